@@ -1,0 +1,3 @@
+"""Parse annual reports on open government information."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Annotations by people, in and out."""

@@ -1,0 +1,4 @@
+"""The command `nianbao`."""
+
+
+def main() -> None: ...

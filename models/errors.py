@@ -1,0 +1,54 @@
+"""Exceptions of nianbao.
+
+* NianbaoError            carries `code`, `message` (Chinese), `english` and `hint`
+  + UnreadableFile        the bytes are no report that we can open
+  + NotAReport            the text is of another kind (a web-site work report, a notice, …)
+  + BadModel              a model folder is missing, spoiled, or was trained for other labels
+  + MissingExtra          an optional library or program is not installed
+
+What is merely odd about a report is no exception but a `Finding` (see `report`).
+The codes are a closed list, `data/errors.json`.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def error_table() -> dict[str, dict[str, str]]:
+    """code -> {"zh", "en", "hint"}, as kept in `data/errors.json`."""
+    text = files(__package__).joinpath("data/errors.json").read_text(encoding="utf-8")
+    table: dict[str, dict[str, str]] = json.loads(text)
+    return table
+
+
+class NianbaoError(Exception):
+    """A failure that has a code of `data/errors.json`. KeyError where the code is not listed.
+
+    values: fill the braces of the table's sentences.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        entry = error_table()[code]
+        self.code = code
+        self.message = entry["zh"].format(**values)
+        self.english = entry["en"].format(**values)
+        self.hint = entry["hint"].format(**values)
+        super().__init__(f"{code} {self.message} | {self.english}")
+
+
+class UnreadableFile(NianbaoError):
+    """The bytes are no text, markdown or HTML that we can open."""
+
+
+class NotAReport(NianbaoError):
+    """The text was read, but is no annual report."""
+
+
+class BadModel(NianbaoError):
+    """A model folder is missing or spoiled, or was trained for other labels."""
+
+
+class MissingExtra(NianbaoError):
+    """An optional library is needed and absent."""

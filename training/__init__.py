@@ -1,0 +1,1 @@
+"""Synthetic reports, training, evaluation. Start at synthetic.report.sample."""

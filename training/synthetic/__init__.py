@@ -1,0 +1,1 @@
+"""Synthetic reports with gold labels. Start at report.sample."""
