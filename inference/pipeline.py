@@ -1,0 +1,143 @@
+"""The way of a report through the house: read, tag, align, check."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..models.document import Document
+from ..models.errors import NianbaoError
+from ..models.findings import finding
+from ..models.form import Version
+from ..models.report import Finding, Report, Source
+from .check import check_relations, check_soft
+from .claims import find_claims
+from .items import find_items, narrative_of
+from .kind import require_report
+from .meta import cited_version, find_meta
+from .read import MAX_BYTES, read, read_text
+from .sections import lay_out
+from .tables import align
+from .tokens import tokens_of
+
+if TYPE_CHECKING:
+    from .tagger import Tagger
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one input: a report, or the error that stopped it."""
+
+    path: str
+    report: Report | None = None
+    error: NianbaoError | None = None
+    sha256: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.report is not None
+
+
+@cache
+def default_tagger() -> "Tagger":
+    """The shipped model, loaded once."""
+    from .tagger import load_tagger
+
+    return load_tagger()
+
+
+def parse(
+    path: str | Path, *, tagger: "Tagger | None" = None, max_bytes: int = MAX_BYTES
+) -> Report:
+    """Parse one file. Raises NianbaoError (UnreadableFile, NotAReport) with a code."""
+    return parse_document(read(path, max_bytes=max_bytes), tagger)
+
+
+def parse_text(text: str, *, tagger: "Tagger | None" = None, path: str = "-") -> Report:
+    """Parse a report given as a string. Raises NotAReport."""
+    return parse_document(read_text(text, path), tagger)
+
+
+def parse_many(
+    paths: Iterable[str | Path], *, tagger: "Tagger | None" = None, max_bytes: int = MAX_BYTES
+) -> Iterator[Result]:
+    """Parse file after file; an error of one is in its result and stops no other."""
+    for path in paths:
+        try:
+            report = parse(path, tagger=tagger, max_bytes=max_bytes)
+        except NianbaoError as error:
+            yield Result(str(path), error=error, sha256=sha256_of(path))
+        else:
+            yield Result(str(path), report=report, sha256=report.source.sha256)
+
+
+def sha256_of(path: str | Path) -> str | None:
+    """The hash of a file's bytes; None where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def parse_document(doc: Document, tagger: "Tagger | None" = None) -> Report:
+    """From a document that was read to a checked report."""
+    tagger = tagger or default_tagger()
+    return build_report(replace(doc, spans=tagger.tag(doc.text)), tagger)
+
+
+def build_report(doc: Document, tagger: "Tagger") -> Report:
+    """The report of a document that carries its labels."""
+    cited: Version | None = cited_version(doc.text)
+    alignment = align(doc, cited)
+    tokens = tokens_of(doc)
+    sections, layout_findings = lay_out(doc, tokens, alignment.extents)
+    cells = {cell.path: cell for cell in alignment.cells}
+    require_report(doc, cells, sections)
+    meta, meta_findings = find_meta(doc, sections, alignment.form_version)
+    items = find_items(doc, sections)
+    checks = check_relations(alignment.form_version or "2021", cells)
+    claims, claim_findings = find_claims(doc, sections, cells)
+    narrative = narrative_of(doc, sections, items)
+    findings = (
+        *layout_findings,
+        *alignment.findings,
+        *check_soft(checks, alignment, meta),
+        *meta_findings,
+        *claim_findings,
+        *_text_findings(doc),
+    )
+    reasons = _reasons(findings)
+    return Report(
+        status="review" if reasons else "ok",
+        reasons=reasons,
+        source=Source(
+            path=doc.path,
+            sha256=doc.sha256,
+            format=doc.format,  # type: ignore[arg-type]
+            encoding=doc.encoding,
+            text=doc.text,
+        ),
+        meta=meta,
+        sections=sections,
+        tables=alignment.tables,
+        cells=alignment.cells,
+        items=items,
+        narrative=narrative,
+        claims=claims,
+        checks=checks,
+        findings=findings,
+        model=tagger.info,
+    )
+
+
+def _text_findings(doc: Document) -> list[Finding]:
+    count = doc.text.count("\ufffd")
+    return [finding("replacement_character", count=count)] if count else []
+
+
+def _reasons(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Codes of the findings for which a person should look, each once, in order."""
+    return tuple(dict.fromkeys(f.code for f in findings if f.severity == "error"))

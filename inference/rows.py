@@ -1,0 +1,136 @@
+"""Which row of the form each row label is: alignment by wording and order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..models.form import Row, form
+from ..models.labels import Label
+from .tokens import Token, looks_like_value
+from .wording import best_likeness, closest, likeness, ordinal, wordings
+
+#: Below this likeness a label is not taken for a row of the form.
+LEAST_LIKENESS = 0.6
+#: What a matching or a contradicting ordinal is worth beside the likeness of the words.
+ORDINAL_WEIGHT = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of the two versions taken together: `table` is t2 or t3, `block` the block's id."""
+
+    table: str
+    block: str
+    row: Row
+
+
+def master_rows() -> tuple[FormRow, ...]:
+    """Tables 2 and 3 of both versions as one sequence; the row `other` is that of 2019."""
+    rows: list[FormRow] = []
+    for block in form("2019").t2:
+        rows.extend(FormRow("t2", block.id, row) for row in block.rows)
+    new = form("2021").t3.rows
+    first_other = next(i for i, row in enumerate(new) if row.id.startswith("other."))
+    old_other = next(row for row in form("2019").t3.rows if row.id == "other")
+    rows.extend(FormRow("t3", "t3", row) for row in new[:first_other])
+    rows.append(FormRow("t3", "t3", old_other))
+    rows.extend(FormRow("t3", "t3", row) for row in new[first_other:])
+    return tuple(rows)
+
+
+MASTER = master_rows()
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """Token `token` (an index) is the label of row `row` (an index into MASTER)."""
+
+    token: int
+    row: int
+    likeness: float
+
+
+def _gain(token: Token, entry: FormRow) -> float:
+    """What it is worth to take `token` for `entry`; at most 0 where it may not be."""
+    alike = best_likeness(token.text, wordings()["rows"][entry.row.id])
+    if alike < LEAST_LIKENESS:
+        return 0.0
+    theirs = ordinal(entry.row.label)
+    ours = ordinal(token.text)
+    bonus = 0.0
+    if ours and theirs:
+        bonus = ORDINAL_WEIGHT if ours[1] == theirs[1] else -ORDINAL_WEIGHT
+    if token.label is Label.ROW:
+        bonus += 0.1
+    return alike - LEAST_LIKENESS + 0.1 + bonus
+
+
+def is_group(token: Token) -> bool:
+    """Whether the wording is nearer to a group of table 3 than to any row."""
+    key, alike = closest(token.text, wordings()["groups"])
+    if key == "other" or alike < LEAST_LIKENESS:
+        return False
+    return alike > closest(token.text, wordings()["rows"])[1]
+
+
+def candidates(tokens: Sequence[Token]) -> list[int]:
+    """Indices of the tokens that may be row labels."""
+    return [
+        index
+        for index, token in enumerate(tokens)
+        if token.label in (Label.ROW, Label.GROUP)
+        or (token.label is None and not token.is_prose and not looks_like_value(token))
+        if not is_group(token)
+    ]
+
+
+def match_rows(tokens: Sequence[Token]) -> tuple[RowMatch, ...]:
+    """Match row labels to the form's rows in order: the alignment of greatest total gain.
+
+    Rows and labels may be left out, never swapped: the form's order is binding.
+    """
+    places = candidates(tokens)
+    gains = [[_gain(tokens[place], entry) for entry in MASTER] for place in places]
+    n_rows = len(MASTER)
+    best = [[0.0] * (n_rows + 1) for _ in range(len(places) + 1)]
+    for i in range(len(places) - 1, -1, -1):
+        for j in range(n_rows - 1, -1, -1):
+            taken = gains[i][j] + best[i + 1][j + 1] if gains[i][j] > 0 else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], taken)
+    return tuple(_traced(tokens, places, gains, best))
+
+
+def _traced(
+    tokens: Sequence[Token], places: list[int], gains: list[list[float]], best: list[list[float]]
+) -> list[RowMatch]:
+    matches: list[RowMatch] = []
+    i = j = 0
+    while i < len(places) and j < len(MASTER):
+        if gains[i][j] > 0 and best[i][j] == gains[i][j] + best[i + 1][j + 1]:
+            known = wordings()["rows"][MASTER[j].row.id]
+            matches.append(RowMatch(places[i], j, best_likeness(tokens[places[i]].text, known)))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return matches
+
+
+def column_version(texts: Sequence[str]) -> str | None:
+    """The form version whose column headers these are; None where they do not tell.
+
+    A header cut down to 本年新 is one of 2019's (本年新制作数量, 本年新公开数量).
+    """
+    votes = {"2019": 0.0, "2021": 0.0}
+    for text in texts:
+        if likeness(text, "本年新") == 1.0:
+            votes["2019"] += 1.0
+            continue
+        scores = {
+            version: best_likeness(text, known) for version, known in wordings()["columns"].items()
+        }
+        if max(scores.values()) >= LEAST_LIKENESS and scores["2019"] != scores["2021"]:
+            votes[max(scores, key=lambda version: scores[version])] += 1.0
+    if votes["2019"] == votes["2021"]:
+        return None
+    return max(votes, key=lambda version: votes[version])

@@ -1,0 +1,248 @@
+"""The six true sections: which headings, and from where to where their bodies run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..models import form
+from ..models.document import Document
+from ..models.findings import finding
+from ..models.labels import Label
+from ..models.report import Finding, Section
+from .tokens import Token
+from .wording import best_likeness, letters, ordinal, plain, wordings
+
+#: Longer lines are sentences, whatever words they hold.
+LONGEST_HEADING = 60
+#: What a candidate must reach to be a heading; see `_worth`.
+LEAST_WORTH = 0.7
+TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
+OUTSIDE = (Label.NOISE, Label.ISSUER, Label.DATE, Label.TITLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found: section id and the token that is its wording."""
+
+    id: str
+    token: Token
+    likeness: float
+
+
+def find_headings(
+    tokens: Sequence[Token], extents: Mapping[str, tuple[int, int]]
+) -> tuple[Heading, ...]:
+    """The headings of the true sections, at most one each, in the order of the form.
+
+    extents: table id -> its place in the text. A heading must stand before its own table and
+    behind the table before; of equals, the one that carries its section's ordinal wins.
+    """
+    candidates = [token for token in tokens if _may_be_heading(token)]
+    ids = [section.id for section in form.sections()]
+    worth = [[_worth(token, id_, extents) for id_ in ids] for token in candidates]
+    best = [[0.0] * (len(ids) + 1) for _ in range(len(candidates) + 1)]
+    for i in range(len(candidates) - 1, -1, -1):
+        for j in range(len(ids) - 1, -1, -1):
+            taken = worth[i][j] + best[i + 1][j + 1] if worth[i][j] > 0 else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], taken)
+    found = []
+    i = j = 0
+    while i < len(candidates) and j < len(ids):
+        if worth[i][j] > 0 and best[i][j] == worth[i][j] + best[i + 1][j + 1]:
+            token = candidates[i]
+            found.append(Heading(ids[j], token, _likeness(token, ids[j])))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return tuple(found)
+
+
+def _likeness(token: Token, id_: str) -> float:
+    return best_likeness(token.text, wordings()["sections"][id_])
+
+
+def _may_be_heading(token: Token) -> bool:
+    if token.label is Label.SECTION:
+        return True
+    return (
+        token.label in (Label.SUBSECTION, None)
+        and len(token.text) <= LONGEST_HEADING
+        and "。" not in token.text
+        and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= 0.85
+    )
+
+
+def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> float:
+    """How well `token` serves as the heading of section `id_`; 0 where it does not."""
+    number = ordinal(token.text)
+    top = number is not None and number[0] == "han"
+    worth = _likeness(token, id_)
+    if number is not None and number[1] == int(id_):
+        worth += 0.3 if top else 0.1
+    elif top:
+        worth += 0.05
+    if token.label is Label.SECTION:
+        worth += 0.3 * token.score
+    elif token.label is Label.SUBSECTION:
+        worth -= 0.2
+    if number is not None and number[0] in ("in", "in_digits", "digits"):
+        worth -= 0.1
+    worth -= 1.0 * _misplaced(token, id_, extents)
+    return max(0.0, worth - LEAST_WORTH) if worth > LEAST_WORTH else 0.0
+
+
+def _misplaced(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> int:
+    """How many tables stand on the wrong side of the heading."""
+    wrong = 0
+    for section, table in TABLE_OF.items():
+        if table in extents:
+            before = token.start < extents[table][0]
+            wrong += before != (int(id_) <= int(section))
+    return wrong
+
+
+def lay_out(
+    doc: Document, tokens: Sequence[Token], extents: Mapping[str, tuple[int, int]]
+) -> tuple[tuple[Section, ...], tuple[Finding, ...]]:
+    """Sections with headings and bodies, and what is odd about them."""
+    headings = find_headings(tokens, extents)
+    starts = {heading.id: heading.token.start for heading in headings}
+    starts |= {
+        id_: place
+        for id_, place in _unheaded(doc, tokens, extents, set(starts)).items()
+        if _in_order(id_, place, starts)
+    }
+    by_id = {heading.id: heading for heading in headings}
+    ordered = sorted(starts, key=lambda id_: starts[id_])
+    sections = []
+    for index, id_ in enumerate(ordered):
+        limit = starts[ordered[index + 1]] if index + 1 < len(ordered) else len(doc.text)
+        sections.append(_section(doc, tokens, id_, by_id.get(id_), starts[id_], limit))
+    return tuple(sections), tuple(_findings(tokens, headings, sections))
+
+
+def _in_order(id_: str, place: int, starts: Mapping[str, int]) -> bool:
+    return all((other < id_) == (start < place) for other, start in starts.items())
+
+
+def _unheaded(
+    doc: Document,
+    tokens: Sequence[Token],
+    extents: Mapping[str, tuple[int, int]],
+    headed: set[str],
+) -> dict[str, int]:
+    """Where the sections begin whose heading is lost: at their table, their first item or prose."""
+    places: dict[str, int] = {}
+    for id_, table in TABLE_OF.items():
+        if id_ not in headed and table in extents:
+            places[id_] = _table_start(tokens, extents[table][0])
+    last_table = max((end for _, end in extents.values()), default=0)
+    items = [t for t in tokens if t.label in (Label.PROBLEM, Label.MEASURE)]
+    if "5" not in headed and items and items[0].start >= last_table:
+        places["5"] = doc.text.rfind("\n", 0, items[0].start) + 1
+    if "1" not in headed:
+        opening = _opening_prose(tokens, min(extents.values(), default=(0, 0))[0])
+        if opening is not None:
+            places["1"] = opening
+    return places
+
+
+def _opening_prose(tokens: Sequence[Token], limit: int) -> int | None:
+    """The first prose below title and furniture and before the tables; None where there is none."""
+    for index, token in enumerate(tokens):
+        if token.start >= limit or token.label is Label.SECTION:
+            return None
+        if token.is_prose or token.label is Label.SUBSECTION:
+            below = any(t.label is Label.TITLE for t in tokens[index:] if t.start < limit)
+            if not below:
+                return token.start
+    return None
+
+
+def _table_start(tokens: Sequence[Token], first_row: int) -> int:
+    """The place of a table's first header, walking up from its first row label."""
+    start = first_row
+    for token in reversed([t for t in tokens if t.start < first_row]):
+        if token.label not in (Label.COLUMN, Label.GROUP, Label.CAPTION):
+            break
+        start = token.start
+    return start
+
+
+def _section(
+    doc: Document, tokens: Sequence[Token], id_: str, heading: Heading | None, start: int, limit: int
+) -> Section:
+    body_from = heading.token.end if heading else start
+    inside = [t for t in tokens if body_from <= t.start and t.end <= limit]
+    body_to = _content_end(inside, body_from)
+    body = doc.text[body_from:body_to]
+    if heading is not None and not body.strip(" \t\n\u3000\xa0|:："):
+        body_from = body_to = heading.token.end
+    else:
+        body_from += len(body) - len(body.lstrip())
+        body_to -= len(body) - len(body.rstrip())
+    return Section(
+        id=id_,  # type: ignore[arg-type]
+        heading=heading.token.text if heading else None,
+        heading_start=heading.token.start if heading else None,
+        heading_end=heading.token.end if heading else None,
+        body_start=body_from,
+        body_end=max(body_from, body_to),
+        confidence=heading.token.score * max(0.5, heading.likeness) if heading else 0.5,
+    )
+
+
+def _content_end(tokens: Sequence[Token], end: int) -> int:
+    """The end of the last words or figures; signature, dates and furniture behind are outside."""
+    last = len(tokens)
+    while last and (tokens[last - 1].label in OUTSIDE or not letters(tokens[last - 1].text)):
+        last -= 1
+    if last:
+        end = tokens[last - 1].end
+    for token in tokens[last:]:
+        if token.label is not None or token.start != end:
+            break
+        end = token.end  # the closing 。 or ） that no span covers
+    return end
+
+
+def _findings(
+    tokens: Sequence[Token], headings: Sequence[Heading], sections: Sequence[Section]
+) -> list[Finding]:
+    found: list[Finding] = []
+    present = {section.id: section for section in sections}
+    by_id = {heading.id: heading for heading in headings}
+    for entry in form.sections():
+        names = {"section": entry.id, "heading": entry.short}
+        if entry.id not in present:
+            found.append(finding("section_missing", **names))
+            continue
+        section = present[entry.id]
+        if entry.id not in by_id:
+            found.append(
+                finding("heading_missing", section.body_start, section.body_start, **names)
+            )
+            continue
+        found.extend(_heading_findings(by_id[entry.id].token, entry))
+        if section.body_start == section.body_end:
+            place = by_id[entry.id].token
+            found.append(finding("section_empty", place.start, place.end, **names))
+    return found
+
+
+def _heading_findings(token: Token, entry: form.Section) -> list[Finding]:
+    found = []
+    place = (token.start, token.end)
+    wording = letters(token.text)
+    if wording not in (letters(entry.short), letters(entry.long)):
+        found.append(
+            finding("heading_reworded", *place, found=token.text, heading=entry.short)
+        )
+    number = ordinal(token.text)
+    expected = "一二三四五六"[int(entry.id) - 1] + "、"
+    if number is None or number != ("han", int(entry.id)):
+        found.append(finding("numbering_irregular", *place, found=token.text, ordinal=expected))
+    if "[bookmark" in plain(token.text):
+        found.append(finding("heading_residue", *place, found=token.text))
+    return found

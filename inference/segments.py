@@ -1,0 +1,136 @@
+"""The stretches of tokens that belong to one row, lost labels included."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ..models.labels import Label
+from .rows import MASTER, FormRow, RowMatch
+from .slots import Segment
+from .tokens import Token, looks_like_value
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRow:
+    """A row of the form with its values. label: None where its own label is lost."""
+
+    entry: FormRow
+    label: Token | None
+    segment: Segment
+    likeness: float
+
+    @property
+    def score(self) -> float:
+        """The least certain of what the row was read from."""
+        scores = [token.score for token in self.segment.values]
+        label = [self.label.score] if self.label else []
+        return min([*scores, *label, self.likeness])
+
+
+def is_boundary(token: Token) -> bool:
+    """Whether a row's values end here: at any label, and at words, but not at page furniture."""
+    if token.label is None:
+        return not looks_like_value(token) and (token.is_prose or _has_words(token.text))
+    return token.label not in (Label.VALUE, Label.NOISE)
+
+
+def _has_words(text: str) -> bool:
+    return sum("㐀" <= char <= "鿿" for char in text) >= 2
+
+
+def labelled_rows(
+    tokens: Sequence[Token], matches: Sequence[RowMatch], length: int
+) -> tuple[LabelledRow, ...]:
+    """Each matched row with the values up to the next label. length: of the text."""
+    rows = []
+    for match in matches:
+        label = tokens[match.token]
+        index = match.token + 1
+        values = []
+        while index < len(tokens) and not is_boundary(tokens[index]):
+            if looks_like_value(tokens[index]):
+                values.append(tokens[index])
+            index += 1
+        end = tokens[index].start if index < len(tokens) else length
+        segment = Segment(label.start, label.end, tuple(values), end)
+        rows.append(LabelledRow(MASTER[match.row], label, segment, match.likeness))
+    return tuple(rows)
+
+
+def with_lost_labels(
+    rows: Sequence[LabelledRow],
+    tokens: Sequence[Token],
+    wanted: Sequence[FormRow],
+    n_columns: Callable[[FormRow], int],
+) -> tuple[LabelledRow, ...]:
+    """`rows`, and those of `wanted` whose label is lost but whose values can be placed by order.
+
+    Surplus values behind a row are the next rows' if they fill these exactly; values between
+    the column headers and the second row of a block are the first row's.
+    """
+    result: list[LabelledRow] = []
+    for index, row in enumerate(rows):
+        lost = _lost_between(rows[index - 1] if index else None, row, wanted)
+        result.extend(_headless(tokens, row, lost, n_columns))
+        after = rows[index + 1] if index + 1 < len(rows) else None
+        result.extend(_shared(row, _lost_between(row, after, wanted), n_columns))
+    return tuple(result)
+
+
+def _lost_between(
+    before: LabelledRow | None, after: LabelledRow | None, wanted: Sequence[FormRow]
+) -> list[FormRow]:
+    first = wanted.index(before.entry) + 1 if before else 0
+    last = wanted.index(after.entry) if after else len(wanted)
+    return list(wanted[first:last])
+
+
+def _shared(
+    row: LabelledRow, lost: list[FormRow], n_columns: Callable[[FormRow], int]
+) -> list[LabelledRow]:
+    """`row` and the rows behind it that have no label, if its values fill them all exactly."""
+    values = row.segment.values
+    counts = [n_columns(row.entry)]
+    entries = [row.entry]
+    for entry in lost:
+        if sum(counts) >= len(values) or entry.table != row.entry.table:
+            break
+        counts.append(n_columns(entry))
+        entries.append(entry)
+    if len(entries) == 1 or sum(counts) != len(values):
+        return [row]
+    result = []
+    start = 0
+    for entry, count in zip(entries, counts, strict=True):
+        own = values[start : start + count]
+        start += count
+        end = values[start].start if start < len(values) else row.segment.end
+        head = row.segment.label_end if entry is row.entry else own[0].start
+        label = row.label if entry is row.entry else None
+        segment = Segment(row.segment.start, head, own, end)
+        result.append(LabelledRow(entry, label, segment, row.likeness))
+    return result
+
+
+def _headless(
+    tokens: Sequence[Token],
+    row: LabelledRow,
+    lost: list[FormRow],
+    n_columns: Callable[[FormRow], int],
+) -> list[LabelledRow]:
+    """The row just before `row` in its block, if its values stand right under the headers."""
+    if row.label is None or not lost:
+        return []
+    entry = lost[-1]
+    if (entry.table, entry.block) != (row.entry.table, row.entry.block):
+        return []
+    index = tokens.index(row.label) - 1
+    values: list[Token] = []
+    while index >= 0 and not is_boundary(tokens[index]):
+        if looks_like_value(tokens[index]):
+            values.insert(0, tokens[index])
+        index -= 1
+    headed = index >= 0 and tokens[index].label in (Label.COLUMN, Label.GROUP, Label.CAPTION)
+    if not headed or len(values) != n_columns(entry):
+        return []
+    segment = Segment(tokens[index].start, values[0].start, tuple(values), row.segment.start)
+    return [replace(row, entry=entry, label=None, segment=segment)]

@@ -1,0 +1,147 @@
+"""The places for values right of a row label, blank ones included."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..models.document import Document
+from .tokens import Grid, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for a value: `text[start:end]`, empty where the cell is blank."""
+
+    start: int
+    end: int
+
+    @property
+    def is_blank(self) -> bool:
+        return self.start == self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A row label and the values up to the next label; `end` is where that begins."""
+
+    start: int
+    label_end: int
+    values: tuple[Token, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """The places of one row, in order.
+
+    delimited: blank cells can be seen between signs; if not, only values are listed and any
+        blank may stand between them.
+    from_grid: they come from the source's own table.
+    """
+
+    places: tuple[Slot, ...]
+    delimited: bool
+    from_grid: bool = False
+
+    @property
+    def filled(self) -> tuple[Slot, ...]:
+        return tuple(place for place in self.places if not place.is_blank)
+
+    @property
+    def lead(self) -> int:
+        """How many blank places come before the first value."""
+        return next((i for i, place in enumerate(self.places) if not place.is_blank), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a table sets its cells apart.
+
+    sign: `|`, tab or newline; "" where nothing but spaces does.
+    per_cell: how many of these stand between neighbouring values.
+    per_line: whether a row keeps to one line.
+    closed: whether a line ends with the sign even where no blank follows.
+    """
+
+    sign: str
+    per_cell: int = 1
+    per_line: bool = False
+    closed: bool = False
+    gaps: Counter[int] = field(default_factory=Counter)
+
+
+def style_of(text: str, segments: Sequence[Segment]) -> Style:
+    """Read the style off the gaps between neighbouring values and the ends of rows.
+
+    Rows without two values tell by the gap from the label; where there are none, none is seen.
+    """
+    pairs = [
+        text[left.end : right.start]
+        for segment in segments
+        for left, right in zip(segment.values, segment.values[1:], strict=False)
+    ]
+    gaps = pairs or [text[s.label_end : s.values[0].start] for s in segments if s.values]
+    gaps = gaps or [text[s.label_end : s.end] for s in segments]
+    sign = next((s for s in "|\t\n" if sum(s in gap for gap in gaps) * 2 > len(gaps)), "")
+    if not sign:
+        return Style("")
+    counts = Counter(gap.count(sign) for gap in gaps if sign in gap)
+    per_cell = _usual(counts) if pairs else 1
+    per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
+    ends = Counter(_first_line(text[s.values[-1].end : s.end]).count("|") for s in segments if s.values)
+    closed = sign == "|" and per_line and ends[0] * 2 < ends.total()
+    return Style(sign, per_cell, per_line, closed, counts)
+
+
+def _usual(counts: Counter[int]) -> int:
+    """The most frequent count; the smaller of two that are equally so."""
+    most = max(counts.values())
+    return min(count for count, times in counts.items() if times == most)
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
+
+
+def slots_of(doc: Document, grid: Grid, label: Token | None, segment: Segment, style: Style) -> Slots:
+    """The places of one row: from the source's table where it has one, else from the signs."""
+    cells = grid.cells_right_of(label) if label is not None else None
+    if cells is not None:
+        return Slots(tuple(Slot(*cell) for cell in cells), delimited=True, from_grid=True)
+    values = tuple(Slot(token.start, token.end) for token in segment.values)
+    if not style.sign:
+        return Slots(values, delimited=False)
+    return Slots(tuple(_delimited(doc.text, segment, style)), delimited=True)
+
+
+def _delimited(text: str, segment: Segment, style: Style) -> list[Slot]:
+    places: list[Slot] = []
+    before = segment.label_end
+    for token in segment.values:
+        places.extend(_blanks(text, before, token.start, style))
+        places.append(Slot(token.start, token.end))
+        before = token.end
+    places.extend(_trailing(text, before, segment.end, style))
+    return places
+
+
+def _blanks(text: str, start: int, end: int, style: Style) -> list[Slot]:
+    """Blank places between two neighbours: one for each `per_cell` signs beyond the first."""
+    signs = [i for i in range(start, end) if text[i] == style.sign]
+    count = max(0, round(len(signs) / style.per_cell) - 1)
+    return [Slot(at, at) for at in _behind(signs, count, style.per_cell)]
+
+
+def _trailing(text: str, start: int, end: int, style: Style) -> list[Slot]:
+    """Blank places behind the last value of a row."""
+    if style.per_line:
+        end = start + len(_first_line(text[start:end]))
+        signs = [i for i in range(start, end) if text[i] == style.sign]
+        count = len(signs) - (1 if style.closed else 0)
+        return [Slot(at, at) for at in _behind(signs, count, 1)]
+    return _blanks(text, start, end, style)
+
+
+def _behind(signs: list[int], count: int, per_cell: int) -> list[int]:
+    """The places just behind the first sign of each of `count` cells."""
+    return [signs[min(i * per_cell, len(signs) - 1)] + 1 for i in range(max(0, count))]

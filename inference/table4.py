@@ -1,0 +1,132 @@
+"""Table 4: fifteen columns that only their order tells apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..models.document import Document
+from ..models.form import Block, form
+from ..models.labels import Label
+from ..models.report import Cell
+from .assign import Reading, agreed, closes, in_order, windows
+from .blocks import TRUST
+from .cells import cell_at, missing, slot_values
+from .segments import is_boundary
+from .slots import Segment, Slot, Slots, slots_of, style_of
+from .tokens import Grid, Token, looks_like_value
+from .wording import best_likeness
+
+HEADERS = [
+    *("结果维持", "结果纠正", "其他结果", "尚未审结"),
+    *("未经复议直接起诉", "复议后起诉", "行政复议", "行政诉讼"),
+]
+N_COLUMNS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Table4:
+    """extent: (start, end) of the table in the text; None where there is none."""
+
+    cells: tuple[Cell, ...]
+    extent: tuple[int, int] | None
+
+
+def read_table4(doc: Document, grid: Grid, tokens: Sequence[Token], first: int) -> Table4:
+    """Read the row of fifteen values under the headers. first: the token index to search from."""
+    blocks = form("2021").t4
+    paths = [path for block in blocks for path in block.paths()]
+    headers = [i for i in range(first, len(tokens)) if _is_header(tokens[i])]
+    if not headers:
+        return Table4(tuple(missing(paths)), None)
+    end = next((i for i in range(headers[0], len(tokens)) if _ends(tokens[i])), len(tokens))
+    values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
+    extent = (tokens[headers[0]].start, tokens[end - 1].end)
+    slots = _slots(doc, grid, tokens[headers[0] : end], values)
+    if slots is None:
+        return Table4(tuple(missing(paths)), extent)
+    score = min([token.score for token in values], default=1.0)
+    return Table4(tuple(_cells(doc, blocks, slots, score)), extent)
+
+
+def _is_header(token: Token) -> bool:
+    return token.label in (Label.COLUMN, Label.GROUP, Label.ROW, None) and (
+        best_likeness(token.text, HEADERS) >= 0.8
+    )
+
+
+def _ends(token: Token) -> bool:
+    table_labels = (Label.COLUMN, Label.GROUP, Label.ROW, Label.CAPTION)
+    return is_boundary(token) and token.label not in table_labels and not _is_short(token)
+
+
+def _is_short(token: Token) -> bool:
+    """Torn headers (维持, 结 其 尚) are left unlabelled and do not end the table."""
+    return token.label is None and len(token.text.replace(" ", "")) <= 6
+
+
+def _slots(
+    doc: Document, grid: Grid, tokens: Sequence[Token], values: Sequence[Token]
+) -> Slots | None:
+    """The places of the data row; None where no row stands under the headers."""
+    if not values:
+        return _blank_row(doc, grid, tokens)
+    first = values[0]
+    row = grid.row_of(first)
+    if row is not None:
+        return Slots(tuple(Slot(*cell) for cell in row), delimited=True, from_grid=True)
+    index = tokens.index(first)
+    line_start = doc.text.rfind("\n", 0, first.start) + 1
+    head = max(line_start, tokens[index - 1].end) if index else line_start
+    segment = Segment(head, head, tuple(values), tokens[-1].end)
+    return slots_of(doc, grid, None, segment, style_of(doc.text, [segment]))
+
+
+def _blank_row(doc: Document, grid: Grid, tokens: Sequence[Token]) -> Slots | None:
+    """A row of empty cells under the headers, if one can be seen."""
+    row = grid.row_below(tokens[-1])
+    if row is not None and len(row) == N_COLUMNS and all(start == end for start, end in row):
+        return Slots(tuple(Slot(*cell) for cell in row), delimited=True, from_grid=True)
+    for line in doc.text[tokens[-1].end :].split("\n")[1:3]:
+        for sign in "|\t":
+            if line.count(sign) >= N_COLUMNS - 1 and not line.strip("|\t "):
+                at = doc.text.index(line, tokens[-1].end)
+                return Slots((Slot(at, at),) * N_COLUMNS, delimited=True)
+    return None
+
+
+def _cells(doc: Document, blocks: Sequence[Block], slots: Slots, score: float) -> list[Cell]:
+    paths = [path for block in blocks for path in block.paths()]
+    readings, method = _readings(doc, slots)
+    if not readings:
+        return [Cell(path=p, state="unreadable", confidence=score, method=method) for p in paths]
+    home = slots.places[0].start
+    confidence = score * TRUST.get(method, 0.9)
+    return [
+        cell_at(doc, path, slot or Slot(home, home), method, confidence)
+        if sure
+        else Cell(path=path, state="unreadable", confidence=confidence, method=method)
+        for path, (slot, sure) in zip(paths, agreed(readings), strict=True)
+    ]
+
+
+def _readings(doc: Document, slots: Slots) -> tuple[tuple[Reading, ...], str]:
+    if len(slots.filled) > N_COLUMNS:
+        return (), "surplus"
+    if slots.delimited and (found := windows(slots, N_COLUMNS, None)):
+        if len(found) > 1:
+            found = _closing(doc, slots, found)
+        return found, "row_label" if len(slots.filled) == N_COLUMNS else "row_label_blank"
+    found = in_order(slots.filled, N_COLUMNS)
+    if len(found) == 1:
+        return found, "row_label"
+    return _closing(doc, slots, found), "arithmetic"
+
+
+def _closing(doc: Document, slots: Slots, found: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings under which all three blocks add up; all of them where none does."""
+    values = slot_values(doc, slots.filled)
+    closing = tuple(
+        reading
+        for reading in found
+        if all(closes(reading[start : start + 5], values) for start in range(0, N_COLUMNS, 5))
+    )
+    return closing or tuple(found)

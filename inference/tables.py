@@ -1,0 +1,238 @@
+"""Alignment: from labelled spans to the cells of the form, with the sums as arbiter."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..models.document import Document
+from ..models.findings import finding
+from ..models.form import VERSIONS, Block, Version, form, relations
+from ..models.labels import Label
+from ..models.report import Cell, Finding, Table
+from .blocks import BlockReading, read_block
+from .rows import MASTER, FormRow, RowMatch, column_version, match_rows
+from .segments import LabelledRow, labelled_rows, with_lost_labels
+from .slots import Style, style_of
+from .table4 import read_table4
+from .tokens import Grid, Token, tokens_of
+
+#: Words of headers that every sound table repeats; a crawler that drops repeated lines keeps one.
+REPEATED_HEADERS = ("信息内容", "总计", "其他", "结果维持")
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """All cells, in the order of the form.
+
+    extents: table id -> (start, end) of its labels and values in the text; absent tables have none.
+    """
+
+    cells: tuple[Cell, ...]
+    tables: tuple[Table, ...]
+    form_version: Version | None
+    findings: tuple[Finding, ...]
+    extents: Mapping[str, tuple[int, int]]
+
+
+def align(doc: Document, cited: Version | None = None) -> Alignment:
+    """Read the three tables off the labelled document.
+
+    cited: the version of the notice that the report cites, for reports whose tables do not tell.
+    """
+    tokens = tokens_of(doc)
+    grid = Grid(doc)
+    matches = _one_version(tokens, match_rows(tokens), len(doc.text))
+    rows = labelled_rows(tokens, matches, len(doc.text))
+    version3 = _version3(rows)
+    blocks = _versions2(tokens, rows, version3)
+    version = version3 or _majority(blocks) or cited
+    rows = with_lost_labels(rows, tokens, _wanted(blocks, version), _columns_of(blocks, version))
+    by_id = {row.entry.row.id: row for row in rows}
+
+    readings = _read_tables(doc, grid, blocks, version, by_id)
+    last = max((tokens.index(row.label) + 1 for row in rows if row.label), default=0)
+    table4 = read_table4(doc, grid, tokens, last)
+    cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
+    extents = _extents(rows)
+    if table4.extent is not None:
+        extents["t4"] = table4.extent
+    versions = {"t2": _majority(blocks), "t3": version3, "t4": None}
+    tables = tuple(
+        Table(
+            id=table,
+            version=versions[table],
+            alignment=_alignment(table, cells[table], version),
+        )
+        for table in cells
+    )
+    findings = tuple(_deduplicated(readings)) + tuple(_unknown_rows(tokens, rows, extents))
+    every = tuple(cell for table in cells.values() for cell in table)
+    return Alignment(every, tables, version, findings, extents)
+
+
+def _one_version(
+    tokens: Sequence[Token], matches: Sequence[RowMatch], length: int
+) -> tuple[RowMatch, ...]:
+    """Leave out （六）其他处理 where it is the group of 2021 and not the row of 2019.
+
+    It is the group if rows of its own follow, or if it carries no values and is not labelled ROW.
+    """
+    ids = {MASTER[match.row].row.id for match in matches}
+    has_rows = any(id_.startswith("other.") for id_ in ids)
+    kept = []
+    for row, match in zip(labelled_rows(tokens, matches, length), matches, strict=True):
+        is_group = has_rows or (
+            not row.segment.values and tokens[match.token].label is not Label.ROW
+        )
+        if not (row.entry.row.id == "other" and is_group):
+            kept.append(match)
+    return tuple(kept)
+
+
+def _version3(rows: Sequence[LabelledRow]) -> Version | None:
+    """The version of table 3, by its rows under （六）."""
+    ids = {row.entry.row.id for row in rows}
+    if any(id_.startswith("other.") for id_ in ids):
+        return "2021"
+    return "2019" if "other" in ids else None
+
+
+def _versions2(
+    tokens: Sequence[Token], rows: Sequence[LabelledRow], version3: Version | None
+) -> dict[str, Version | None]:
+    """Block id -> version by its column headers, for the blocks of table 2 that have rows."""
+    found: dict[str, Version | None] = {}
+    start = 0
+    for row in rows:
+        if row.entry.table != "t2" or row.label is None:
+            break
+        index = tokens.index(row.label)
+        if row.entry.block not in found:
+            headers = [t.text for t in tokens[start:index] if t.label in (Label.COLUMN, None)]
+            short = [text for text in headers if len(text) <= 24]
+            found[row.entry.block] = column_version(short) or version3  # type: ignore[assignment]
+        start = index + 1
+    if "9" in found:
+        found["9"] = "2019"
+    return found
+
+
+def _majority(blocks: Mapping[str, Version | None]) -> Version | None:
+    """The version of most blocks; 2021 in a tie (report contract: form_version)."""
+    votes = Counter(version for version in blocks.values() if version)
+    if not votes:
+        return None
+    return "2019" if votes["2019"] > votes["2021"] else "2021"
+
+
+def _blocks2(blocks: Mapping[str, Version | None], version: Version | None) -> tuple[Block, ...]:
+    """The blocks of table 2, each in its own version; 第（九）项 only where it is due."""
+    result = []
+    for id_ in ("1", "5", "6", "8", "9"):
+        own = blocks.get(id_) or version or "2021"
+        if id_ == "9" and "9" not in blocks and version != "2019":
+            continue
+        own = "2019" if id_ == "9" else own
+        result.append(next(block for block in form(own).t2 if block.id == id_))
+    return tuple(result)
+
+
+def _wanted(blocks: Mapping[str, Version | None], version: Version | None) -> list[FormRow]:
+    """The rows that this report's version has, in the order of the form."""
+    due = {(b.table, row.id) for b in _blocks2(blocks, version) for row in b.rows}
+    due |= {("t3", row.id) for row in form(version or "2021").t3.rows}
+    present = [entry for entry in MASTER if (entry.table, entry.row.id) in due]
+    return present
+
+
+def _columns_of(blocks: Mapping[str, Version | None], version: Version | None):  # type: ignore[no-untyped-def]
+    widths = {("t2", block.id): len(block.columns) for block in _blocks2(blocks, version)}
+    widths["t3", "t3"] = len(form(version or "2021").t3.columns)
+    return lambda entry: widths[entry.table, entry.block]
+
+
+def _read_tables(
+    doc: Document,
+    grid: Grid,
+    blocks: Mapping[str, Version | None],
+    version: Version | None,
+    by_id: Mapping[str, LabelledRow],
+) -> list[tuple[Block, BlockReading]]:
+    """Read tables 2 and 3; the style is seen over a whole table, not over one block."""
+    found = []
+    for table in (_blocks2(blocks, version), (form(version or "2021").t3,)):
+        own = {row.id for block in table for row in block.rows}
+        rows = {id_: row for id_, row in by_id.items() if id_ in own}
+        style = style_of(doc.text, [row.segment for row in rows.values()])
+        dropped = _lines_dropped(doc, style, rows)
+        for block in table:
+            here = {row.id: rows[row.id] for row in block.rows if row.id in rows}
+            found.append((block, read_block(doc, grid, block, here, style, dropped)))
+    return found
+
+
+def _lines_dropped(doc: Document, style: Style, rows: Mapping[str, LabelledRow]) -> bool:
+    """Whether a crawler dropped the repeated lines of a table written a cell to a line.
+
+    Its mark: rows without a value, no value twice, and no header word twice.
+    """
+    if style.sign not in ("\n", "") or not rows or doc.grid:
+        return False
+    values = [token.text for row in rows.values() for token in row.segment.values]
+    bare = sum(not row.segment.values for row in rows.values())
+    lines = Counter(line.strip() for line in doc.text.splitlines())
+    repeated = any(lines[word] > 1 for word in REPEATED_HEADERS)
+    return bare >= 2 and len(values) == len(set(values)) and not repeated
+
+
+def _cells(readings: Sequence[tuple[Block, BlockReading]], table: str) -> tuple[Cell, ...]:
+    return tuple(
+        cell for block, found in readings if block.table == table for cell in found.cells
+    )
+
+
+def _extents(rows: Sequence[LabelledRow]) -> dict[str, tuple[int, int]]:
+    extents: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        values = row.segment.values
+        end = max([row.segment.label_end, *(token.end for token in values)])
+        start, before = extents.get(row.entry.table, (row.segment.start, end))
+        extents[row.entry.table] = (min(start, row.segment.start), max(before, end))
+    return extents
+
+
+def _alignment(table: str, cells: Sequence[Cell], version: Version | None) -> Literal["proved", "unverifiable", "partial"]:
+    """proved, unverifiable or partial (report contract: tables)."""
+    if any(cell.state in ("missing", "unreadable") for cell in cells):
+        return "partial"
+    values = {cell.path: cell.value for cell in cells}
+    own = [r for r in relations(version or "2021") if r.id.startswith(table)]
+    if not any(values.values()) or not own:
+        return "unverifiable"
+    sums = [
+        (sum(values.get(p) or 0 for p in r.left), sum(values.get(p) or 0 for p in r.right))
+        for r in own
+    ]
+    return "proved" if all(abs(left - right) < 1e-6 for left, right in sums) else "partial"
+
+
+def _deduplicated(readings: Sequence[tuple[Block, BlockReading]]) -> list[Finding]:
+    tables = dict.fromkeys(block.table for block, found in readings if found.deduplicated)
+    names = {"t2": "表二", "t3": "表三"}
+    return [finding("lines_deduplicated", table=names[table]) for table in tables]
+
+
+def _unknown_rows(
+    tokens: Sequence[Token], rows: Sequence[LabelledRow], extents: Mapping[str, tuple[int, int]]
+) -> list[Finding]:
+    """Rows that the form does not have, within the extent of a table."""
+    known = {row.label for row in rows}
+    names = {"t2": "表二", "t3": "表三"}
+    return [
+        finding("row_unknown", token.start, token.end, table=names[table], row=token.text)
+        for table, (start, end) in extents.items()
+        if table in names
+        for token in tokens
+        if token.label is Label.ROW and token not in known and start <= token.start < end
+    ]
