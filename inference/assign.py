@@ -21,10 +21,13 @@ class Readings:
     method: str
 
 
-def windows(slots: Slots, n_columns: int, lead: int | None) -> tuple[Reading, ...]:
-    """Readings of delimited places: `n_columns` neighbours that hold every value.
+def windows(
+    slots: Slots, n_columns: int, lead: int | None, pattern: tuple[int, ...] | None = None
+) -> tuple[Reading, ...]:
+    """Readings of delimited places: neighbours that hold every value, `n_columns` of them.
 
     lead: how many places stand before the first column in rows of this kind; None if unknown.
+    pattern: the places of the columns in full rows with as many places, merged ones left out.
     """
     places = slots.places
     filled = [i for i, place in enumerate(places) if not place.is_blank]
@@ -33,6 +36,8 @@ def windows(slots: Slots, n_columns: int, lead: int | None) -> tuple[Reading, ..
         return (tuple(places[i] for i in filled),)
     if len(filled) > n_columns or len(places) < n_columns:
         return ()
+    if pattern is not None and set(filled) <= set(pattern):
+        return (tuple(places[i] for i in pattern),)
     starts = [
         start
         for start in range(len(places) - n_columns + 1)
@@ -42,7 +47,19 @@ def windows(slots: Slots, n_columns: int, lead: int | None) -> tuple[Reading, ..
         starts = [lead]
     elif not filled:
         starts = starts[:1]
-    return tuple(tuple(places[start : start + n_columns]) for start in starts)
+    if starts or len(places) > n_columns + 2:
+        return tuple(tuple(places[start : start + n_columns]) for start in starts)
+    # The values lie farther apart than the columns: merged cells left blanks between them.
+    return tuple(
+        tuple(places[i] for i in chosen)
+        for chosen in combinations(range(len(places)), n_columns)
+        if set(filled) <= set(chosen)
+    )
+
+
+def filled_pattern(slots: Slots) -> tuple[int, ...]:
+    """The indices of the places that hold values."""
+    return tuple(i for i, place in enumerate(slots.places) if not place.is_blank)
 
 
 def in_order(values: Sequence[Slot], n_columns: int) -> tuple[Reading, ...]:
@@ -55,8 +72,25 @@ def in_order(values: Sequence[Slot], n_columns: int) -> tuple[Reading, ...]:
 
 
 def agreed(readings: Sequence[Reading]) -> tuple[tuple[Slot | None, bool], ...]:
-    """For each column the slot, and whether all readings agree on it."""
-    return tuple((column[0], len(set(column)) == 1) for column in zip(*readings, strict=True))
+    """For each column the slot, and whether all readings agree on it, blanks being alike."""
+    return tuple(
+        (column[0], len({None if _empty(slot) else slot for slot in column}) == 1)
+        for column in zip(*readings, strict=True)
+    )
+
+
+def _empty(slot: Slot | None) -> bool:
+    return slot is None or slot.is_blank
+
+
+def totals_only(readings: Sequence[Reading], totals: Sequence[int]) -> tuple[Reading, ...]:
+    """The readings in which nothing but the columns `totals` is filled; all where none is so."""
+    found = tuple(
+        reading
+        for reading in readings
+        if all(_empty(slot) for column, slot in enumerate(reading) if column not in totals)
+    )
+    return found or tuple(readings)
 
 
 def amount(reading: Reading, values: Mapping[Slot, float], column: int) -> float:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..models.document import Document
 from ..models.form import Block, Row
 from ..models.report import Cell
-from .assign import Readings, closes, in_order, settle_columns, windows
+from .assign import Readings, closes, filled_pattern, in_order, settle_columns, totals_only, windows
 from .cells import missing, row_cells, slot_values
 from .segments import LabelledRow
 from .slots import Slot, Slots, Style, slots_of
@@ -41,9 +41,9 @@ def read_block(
     places = {
         id_: slots_of(doc, grid, row.label, row.segment, style) for id_, row in rows.items()
     }
-    leads = _usual_leads(block, places)
+    shape = _shape_of(block, places, style)
     readings = {
-        row.id: _readings(places[row.id], len(block.columns), leads.get(row.depth))
+        row.id: _readings(places[row.id], len(block.columns), row.depth, shape)
         for row in block.rows
         if row.id in rows
     }
@@ -65,28 +65,65 @@ def read_block(
     return BlockReading(tuple(cells), frozenset(rows), deduplicated)
 
 
-def _usual_leads(block: Block, places: Mapping[str, Slots]) -> dict[int, int]:
-    """Row depth -> how many blank places stand between label and first column.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a block's rows have in common.
 
-    Read from the rows that are full; a merged label cell leaves its blanks there.
+    leads: row depth -> how many blank places stand between label and first column.
+    patterns: (row depth, number of places) -> the places of the columns.
+    shows_blanks: empty cells are seen in some row; a row that comes short was cut at its end.
     """
+
+    leads: Mapping[int, int]
+    patterns: Mapping[tuple[int, int], tuple[int, ...]]
+    shows_blanks: bool
+
+
+def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
+    """Read the shape off the full rows; where there are none, off the number of places."""
+    n_columns = len(block.columns)
+    rows = [(row, places[row.id]) for row in block.rows if row.id in places]
+    full = [
+        (row, slots) for row, slots in rows if slots.delimited and len(slots.filled) == n_columns
+    ]
     counts: dict[int, Counter[int]] = {}
-    for row in block.rows:
-        if row.id in places and places[row.id].delimited:
-            slots = places[row.id]
-            if len(slots.filled) == len(block.columns):
-                counts.setdefault(row.depth, Counter())[slots.lead] += 1
+    patterns = {}
+    for row, slots in full:
+        counts.setdefault(row.depth, Counter())[slots.lead] += 1
+        patterns[row.depth, len(slots.places)] = filled_pattern(slots)
     leads = {depth: counter.most_common(1)[0][0] for depth, counter in counts.items()}
-    if leads and len(set(leads.values())) == 1:
+    in_place = style.per_line and _labels_keep_places(n_columns, rows)
+    if len(set(leads.values())) == 1 and not in_place:
         # Where all depths that can be seen agree, so do the others.
-        return {depth: next(iter(leads.values())) for depth in (1, 2, 3)}
-    return leads
+        leads = dict.fromkeys((1, 2, 3), next(iter(leads.values())))
+    default = {depth: 3 - depth if in_place else 0 for depth in (1, 2, 3)}
+    return Shape(default | leads, patterns, in_place or any(_has_hole(slots) for _, slots in rows))
 
 
-def _readings(slots: Slots, n_columns: int, lead: int | None) -> Readings:
+def _labels_keep_places(n_columns: int, rows: Sequence[tuple[Row, Slots]]) -> bool:
+    """Whether a merged label leaves blanks in its place: then rows of one label have two more
+    places than rows of three. Else the blanks stand at the row's end, or nowhere."""
+    most = {depth: 0 for depth in (1, 2, 3)}
+    for row, slots in rows:
+        most[row.depth] = max(most[row.depth], len(slots.places))
+    return 0 < most[3] <= n_columns and most[1] - most[3] == 2
+
+
+def _has_hole(slots: Slots) -> bool:
+    pattern = filled_pattern(slots)
+    return bool(pattern) and pattern[-1] - pattern[0] >= len(pattern)
+
+
+def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Readings:
     filled = slots.filled
     if slots.delimited:
-        found = windows(slots, n_columns, lead)
+        lead = shape.leads.get(depth)
+        short = n_columns + (lead or 0) - len(slots.places)
+        if filled and short > 0 and shape.shows_blanks:
+            end = slots.places[-1].end
+            slots = replace(slots, places=(*slots.places, *(Slot(end, end),) * short))
+        pattern = shape.patterns.get((depth, len(slots.places)))
+        found = windows(slots, n_columns, lead, pattern)
         if found:
             full = len(filled) == n_columns
             return Readings(found, "row_label" if full else "row_label_blank")
@@ -108,12 +145,18 @@ def _settled(
     open_rows = {id_ for id_, found in readings.items() if len(found.readings) > 1}
     if not open_rows:
         return readings
-    closed = {
-        id_: tuple(r for r in found.readings if closes(r, values)) or found.readings
-        if id_ in open_rows
-        else found.readings
-        for id_, found in readings.items()
-        if found.readings
+    closed = {id_: found.readings for id_, found in readings.items() if found.readings}
+    closing = {
+        id_: tuple(reading for reading in closed[id_] if closes(reading, values))
+        for id_ in open_rows
+    }
+    if 2 * sum(map(bool, closing.values())) > len(open_rows):
+        # Where few rows close, 总计 is blank and a row that does so closes by chance.
+        closed |= {id_: found for id_, found in closing.items() if found}
+    closed |= {
+        id_: totals_only(closed[id_], (len(block.columns) - 1,))
+        for id_ in open_rows
+        if places[id_].delimited
     }
     settled = settle_columns(closed, values, _row_relations(block.rows))
     return {
@@ -138,13 +181,16 @@ def _unpacked(
         for id_, found in readings.items()
         if len(found.readings) == 1 and 1 < len(places[id_].filled) < n_columns
     }
-    sums = 0
+    if all(len(places[id_].filled) == n_columns - 1 for id_ in partial):
+        return readings
+    sums: list[bool] = []
     for id_, found in partial.items():
         if (last := found.readings[0][-1]) is not None and not last.is_blank:
             return readings
         *parts, total = (values.get(slot, 0.0) for slot in places[id_].filled)
-        sums += total > 0 and sum(parts) == total
-    if not sums:
+        if total:
+            sums.append(sum(parts) == total)
+    if not any(sums) or sum(sums) * 2 < len(sums):
         return readings
     return readings | {
         id_: Readings(in_order(places[id_].filled, n_columns), "arithmetic") for id_ in partial

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..models.document import Document
 from .tokens import Grid, Token
@@ -60,14 +60,13 @@ class Style:
     sign: `|`, tab or newline; "" where nothing but spaces does.
     per_cell: how many of these stand between neighbouring values.
     per_line: whether a row keeps to one line.
-    closed: whether a line ends with the sign even where no blank follows.
+    tail: how many signs stand behind a row's last cell where no blank follows.
     """
 
     sign: str
     per_cell: int = 1
     per_line: bool = False
-    closed: bool = False
-    gaps: Counter[int] = field(default_factory=Counter)
+    tail: int = 0
 
 
 def style_of(text: str, segments: Sequence[Segment]) -> Style:
@@ -88,9 +87,7 @@ def style_of(text: str, segments: Sequence[Segment]) -> Style:
     counts = Counter(gap.count(sign) for gap in gaps if sign in gap)
     per_cell = _usual(counts) if pairs else 1
     per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
-    ends = Counter(_first_line(text[s.values[-1].end : s.end]).count("|") for s in segments if s.values)
-    closed = sign == "|" and per_line and ends[0] * 2 < ends.total()
-    return Style(sign, per_cell, per_line, closed, counts)
+    return Style(sign, per_cell, per_line, _tail(text, segments, sign) if per_line else 0)
 
 
 def _usual(counts: Counter[int]) -> int:
@@ -99,8 +96,22 @@ def _usual(counts: Counter[int]) -> int:
     return min(count for count, times in counts.items() if times == most)
 
 
-def _first_line(text: str) -> str:
-    return text.partition("\n")[0]
+def _tail(text: str, segments: Sequence[Segment], sign: str) -> int:
+    """Signs behind the last value of a full row; rows with most values are taken for full."""
+    most = max((len(segment.values) for segment in segments), default=0)
+    tails = [_line_ends(text, s.values[-1].end, s.end) for s in segments if s.values]
+    if most in (3, 7, 15):
+        full = [s for s in segments if len(s.values) == most]
+        counts = [_line_ends(text, s.values[-1].end, s.end).count(sign) for s in full]
+        return min(1, *counts)  # more are blanks of merged cells
+    closed = sum(sign in tail.partition("\n")[0] for tail in tails)
+    return 1 if sign == "|" and closed * 2 > len(tails) else 0
+
+
+def _line_ends(text: str, start: int, end: int) -> str:
+    """What stands behind a row's last value, up to the line of the next label."""
+    tail = text[start:end]
+    return tail[: tail.rindex("\n")] if "\n" in tail else tail
 
 
 def slots_of(doc: Document, grid: Grid, label: Token | None, segment: Segment, style: Style) -> Slots:
@@ -134,12 +145,14 @@ def _blanks(text: str, start: int, end: int, style: Style) -> list[Slot]:
 
 def _trailing(text: str, start: int, end: int, style: Style) -> list[Slot]:
     """Blank places behind the last value of a row."""
-    if style.per_line:
-        end = start + len(_first_line(text[start:end]))
-        signs = [i for i in range(start, end) if text[i] == style.sign]
-        count = len(signs) - (1 if style.closed else 0)
-        return [Slot(at, at) for at in _behind(signs, count, 1)]
-    return _blanks(text, start, end, style)
+    if not style.per_line:
+        # Where a tab leads each cell, the last row lacks the tab of a next label.
+        blanks = _blanks(text, start, end, style)
+        leads = style.sign == "\t" and "\t" in text[start:end] and text[end - 1] != "\t"
+        return [*blanks, Slot(start, start)] if leads else blanks
+    end = start + len(_line_ends(text, start, end))
+    signs = [i for i in range(start, end) if text[i] == style.sign]
+    return [Slot(at, at) for at in _behind(signs, len(signs) - style.tail, 1)]
 
 
 def _behind(signs: list[int], count: int, per_cell: int) -> list[int]:

@@ -1,17 +1,17 @@
 """Table 4: fifteen columns that only their order tells apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..models.document import Document
 from ..models.form import Block, form
 from ..models.labels import Label
 from ..models.report import Cell
-from .assign import Reading, agreed, closes, in_order, windows
+from .assign import Reading, agreed, closes, in_order, totals_only, windows
 from .blocks import TRUST
 from .cells import cell_at, missing, slot_values
 from .segments import is_boundary
-from .slots import Segment, Slot, Slots, slots_of, style_of
+from .slots import Segment, Slot, Slots, Style, slots_of, style_of
 from .tokens import Grid, Token, looks_like_value
 from .wording import best_likeness
 
@@ -30,8 +30,13 @@ class Table4:
     extent: tuple[int, int] | None
 
 
-def read_table4(doc: Document, grid: Grid, tokens: Sequence[Token], first: int) -> Table4:
-    """Read the row of fifteen values under the headers. first: the token index to search from."""
+def read_table4(
+    doc: Document, grid: Grid, tokens: Sequence[Token], first: int, above: Style
+) -> Table4:
+    """Read the row of fifteen values under the headers.
+
+    first: the token index to search from. above: the style of table 3, for rows too bare to tell.
+    """
     blocks = form("2021").t4
     paths = [path for block in blocks for path in block.paths()]
     headers = [i for i in range(first, len(tokens)) if _is_header(tokens[i])]
@@ -40,7 +45,7 @@ def read_table4(doc: Document, grid: Grid, tokens: Sequence[Token], first: int) 
     end = next((i for i in range(headers[0], len(tokens)) if _ends(tokens[i])), len(tokens))
     values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
     extent = (tokens[headers[0]].start, tokens[end - 1].end)
-    slots = _slots(doc, grid, tokens[headers[0] : end], values)
+    slots = _slots(doc, grid, tokens[headers[0] : end], values, above)
     if slots is None:
         return Table4(tuple(missing(paths)), extent)
     score = min([token.score for token in values], default=1.0)
@@ -64,7 +69,7 @@ def _is_short(token: Token) -> bool:
 
 
 def _slots(
-    doc: Document, grid: Grid, tokens: Sequence[Token], values: Sequence[Token]
+    doc: Document, grid: Grid, tokens: Sequence[Token], values: Sequence[Token], above: Style
 ) -> Slots | None:
     """The places of the data row; None where no row stands under the headers."""
     if not values:
@@ -73,11 +78,39 @@ def _slots(
     row = grid.row_of(first)
     if row is not None:
         return Slots(tuple(Slot(*cell) for cell in row), delimited=True, from_grid=True)
-    index = tokens.index(first)
-    line_start = doc.text.rfind("\n", 0, first.start) + 1
-    head = max(line_start, tokens[index - 1].end) if index else line_start
+    line = _cells_of_line(doc.text, first.start)
+    if line is not None:
+        return Slots(line, delimited=True)
+    head = tokens[tokens.index(first) - 1].end
     segment = Segment(head, head, tuple(values), tokens[-1].end)
-    return slots_of(doc, grid, None, segment, style_of(doc.text, [segment]))
+    style = style_of(doc.text, [segment])
+    if style.sign == above.sign and len(values) < N_COLUMNS:
+        style = replace(style, per_cell=above.per_cell)
+    return slots_of(doc, grid, None, segment, style)
+
+
+def _cells_of_line(text: str, place: int) -> tuple[Slot, ...] | None:
+    """The fifteen cells of the line around `place`; None where it does not hold so many.
+
+    A sign at either edge of the line opens or closes it, unless the cells then come short.
+    """
+    start = text.rfind("\n", 0, place) + 1
+    end = text.find("\n", place) if "\n" in text[place:] else len(text)
+    for sign in "|\t":
+        cells = []
+        for part in text[start:end].split(sign):
+            inner = part.strip()
+            at = start + len(part) - len(part.lstrip()) if inner else start
+            cells.append(Slot(at, at + len(inner)))
+            start += len(part) + 1
+        while len(cells) > N_COLUMNS and cells[-1].is_blank:
+            cells.pop()
+        while len(cells) > N_COLUMNS and cells[0].is_blank:
+            cells.pop(0)
+        if len(cells) == N_COLUMNS:
+            return tuple(cells)
+        start = text.rfind("\n", 0, place) + 1
+    return None
 
 
 def _blank_row(doc: Document, grid: Grid, tokens: Sequence[Token]) -> Slots | None:
@@ -113,7 +146,7 @@ def _readings(doc: Document, slots: Slots) -> tuple[tuple[Reading, ...], str]:
         return (), "surplus"
     if slots.delimited and (found := windows(slots, N_COLUMNS, None)):
         if len(found) > 1:
-            found = _closing(doc, slots, found)
+            found = totals_only(_closing(doc, slots, found), (4, 9, 14))
         return found, "row_label" if len(slots.filled) == N_COLUMNS else "row_label_blank"
     found = in_order(slots.filled, N_COLUMNS)
     if len(found) == 1:

@@ -52,7 +52,7 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
 
     readings = _read_tables(doc, grid, blocks, version, by_id)
     last = max((tokens.index(row.label) + 1 for row in rows if row.label), default=0)
-    table4 = read_table4(doc, grid, tokens, last)
+    table4 = read_table4(doc, grid, tokens, last, _style3(doc, rows))
     cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
     extents = _extents(rows)
     if table4.extent is not None:
@@ -170,6 +170,10 @@ def _read_tables(
             here = {row.id: rows[row.id] for row in block.rows if row.id in rows}
             found.append((block, read_block(doc, grid, block, here, style, dropped)))
     return found
+
+
+def _style3(doc: Document, rows: Sequence[LabelledRow]) -> Style:
+    return style_of(doc.text, [row.segment for row in rows if row.entry.table == "t3"])
 
 
 def _lines_dropped(doc: Document, style: Style, rows: Mapping[str, LabelledRow]) -> bool:
