@@ -92,7 +92,7 @@ def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
         counts.setdefault(row.depth, Counter())[slots.lead] += 1
         patterns[row.depth, len(slots.places)] = filled_pattern(slots)
     leads = {depth: counter.most_common(1)[0][0] for depth, counter in counts.items()}
-    in_place = style.per_line and _labels_keep_places(n_columns, rows)
+    in_place = style.per_line and _labels_keep_places(rows)
     if len(set(leads.values())) == 1 and not in_place:
         # Where all depths that can be seen agree, so do the others.
         leads = dict.fromkeys((1, 2, 3), next(iter(leads.values())))
@@ -100,13 +100,13 @@ def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
     return Shape(default | leads, patterns, in_place or any(_has_hole(slots) for _, slots in rows))
 
 
-def _labels_keep_places(n_columns: int, rows: Sequence[tuple[Row, Slots]]) -> bool:
+def _labels_keep_places(rows: Sequence[tuple[Row, Slots]]) -> bool:
     """Whether a merged label leaves blanks in its place: then rows of one label have two more
     places than rows of three. Else the blanks stand at the row's end, or nowhere."""
     most = {depth: 0 for depth in (1, 2, 3)}
     for row, slots in rows:
         most[row.depth] = max(most[row.depth], len(slots.places))
-    return 0 < most[3] <= n_columns and most[1] - most[3] == 2
+    return most[3] > 0 and most[1] - most[3] == 2
 
 
 def _has_hole(slots: Slots) -> bool:

@@ -69,9 +69,10 @@ class Style:
     tail: int = 0
 
 
-def style_of(text: str, segments: Sequence[Segment]) -> Style:
+def style_of(text: str, segments: Sequence[Segment], headers: Sequence[str] = ()) -> Style:
     """Read the style off the gaps between neighbouring values and the ends of rows.
 
+    headers: the gaps between neighbouring column headers; they have no blanks between them.
     Rows without two values tell by the gap from the label; where there are none, none is seen.
     """
     pairs = [
@@ -85,9 +86,14 @@ def style_of(text: str, segments: Sequence[Segment]) -> Style:
     if not sign:
         return Style("")
     counts = Counter(gap.count(sign) for gap in gaps if sign in gap)
-    per_cell = _usual(counts) if pairs else 1
+    per_cell = _usual(counts) if sign == "\n" else _least(sign, [*gaps, *headers])
     per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
     return Style(sign, per_cell, per_line, _tail(text, segments, sign) if per_line else 0)
+
+
+def _least(sign: str, gaps: Sequence[str]) -> int:
+    """Signs between neighbours with no blank between; values alone may all have one between."""
+    return min((gap.count(sign) for gap in gaps if sign in gap), default=1)
 
 
 def _usual(counts: Counter[int]) -> int:

@@ -45,7 +45,8 @@ def read_table4(
     end = next((i for i in range(headers[0], len(tokens)) if _ends(tokens[i])), len(tokens))
     values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
     extent = (tokens[headers[0]].start, tokens[end - 1].end)
-    slots = _slots(doc, grid, tokens[headers[0] : end], values, above)
+    limit = tokens[end].start if end < len(tokens) else len(doc.text)
+    slots = _slots(doc, grid, tokens[headers[0] : end], values, above, limit)
     if slots is None:
         return Table4(tuple(missing(paths)), extent)
     score = min([token.score for token in values], default=1.0)
@@ -69,7 +70,12 @@ def _is_short(token: Token) -> bool:
 
 
 def _slots(
-    doc: Document, grid: Grid, tokens: Sequence[Token], values: Sequence[Token], above: Style
+    doc: Document,
+    grid: Grid,
+    tokens: Sequence[Token],
+    values: Sequence[Token],
+    above: Style,
+    limit: int,
 ) -> Slots | None:
     """The places of the data row; None where no row stands under the headers."""
     if not values:
@@ -82,7 +88,9 @@ def _slots(
     if line is not None:
         return Slots(line, delimited=True)
     head = tokens[tokens.index(first) - 1].end
-    segment = Segment(head, head, tuple(values), tokens[-1].end)
+    if "\n" not in doc.text[first.start : values[-1].end]:
+        head = max(head, doc.text.rfind("\n", 0, first.start) + 1)
+    segment = Segment(head, head, tuple(values), limit)
     style = style_of(doc.text, [segment])
     if style.sign == above.sign and len(values) < N_COLUMNS:
         style = replace(style, per_cell=above.per_cell)
@@ -96,6 +104,7 @@ def _cells_of_line(text: str, place: int) -> tuple[Slot, ...] | None:
     """
     start = text.rfind("\n", 0, place) + 1
     end = text.find("\n", place) if "\n" in text[place:] else len(text)
+    above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start]
     for sign in "|\t":
         cells = []
         for part in text[start:end].split(sign):
@@ -103,6 +112,9 @@ def _cells_of_line(text: str, place: int) -> tuple[Slot, ...] | None:
             at = start + len(part) - len(part.lstrip()) if inner else start
             cells.append(Slot(at, at + len(inner)))
             start += len(part) + 1
+        opened = sign == "|" and above.lstrip().startswith("|") and cells[0].is_blank
+        if opened and len(cells) > N_COLUMNS:
+            cells.pop(0)  # the bar that opens every line
         while len(cells) > N_COLUMNS and cells[-1].is_blank:
             cells.pop()
         while len(cells) > N_COLUMNS and cells[0].is_blank:

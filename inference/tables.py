@@ -164,7 +164,7 @@ def _read_tables(
     for table in (_blocks2(blocks, version), (form(version or "2021").t3,)):
         own = {row.id for block in table for row in block.rows}
         rows = {id_: row for id_, row in by_id.items() if id_ in own}
-        style = style_of(doc.text, [row.segment for row in rows.values()])
+        style = style_of(doc.text, [row.segment for row in rows.values()], _header_gaps(doc))
         dropped = _lines_dropped(doc, style, rows)
         for block in table:
             here = {row.id: rows[row.id] for row in block.rows if row.id in rows}
@@ -173,7 +173,17 @@ def _read_tables(
 
 
 def _style3(doc: Document, rows: Sequence[LabelledRow]) -> Style:
-    return style_of(doc.text, [row.segment for row in rows if row.entry.table == "t3"])
+    segments = [row.segment for row in rows if row.entry.table == "t3"]
+    return style_of(doc.text, segments, _header_gaps(doc))
+
+
+def _header_gaps(doc: Document) -> list[str]:
+    """What stands between neighbouring column headers."""
+    return [
+        doc.text[left.end : right.start]
+        for left, right in zip(doc.spans, doc.spans[1:], strict=False)
+        if left.label is Label.COLUMN and right.label is Label.COLUMN
+    ]
 
 
 def _lines_dropped(doc: Document, style: Style, rows: Mapping[str, LabelledRow]) -> bool:

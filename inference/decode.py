@@ -1,0 +1,123 @@
+"""From the network's scores to spans: the best path that BIO allows, and edges that fit."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models.labels import Label, Span
+
+LABELS = tuple(Label)
+N_TAGS = 1 + 2 * len(LABELS)
+BEGIN = np.arange(1, N_TAGS, 2)  # ids of B- tags; I- is one more; O is 0
+SURE = 0.9  # of a tag that is not I-: the text can be cut before it and its parts decoded alone
+
+#: Where a span of a label is cut: cells end at separators, titles and furniture at line ends.
+CUTS = {
+    Label.COLUMN: "|\t",
+    Label.GROUP: "|\t",
+    Label.ROW: "|\t",
+    Label.VALUE: "|\t",
+    Label.TITLE: "\n",
+    Label.NOISE: "\n",
+}
+
+
+def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Softmax: [characters, tags]."""
+    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    result: NDArray[np.float32] = powers / powers.sum(-1, keepdims=True)
+    return result
+
+
+def best_path(probs: NDArray[np.float32], sure: float = SURE) -> NDArray[np.int64]:
+    """[characters] the tags of the likeliest sequence in which I- follows its own B- or I-.
+
+    Where the likeliest tags are already in order, they are that sequence; only stretches that
+    hold a fault, from one sure O or B- to the next, are searched. sure: above 1 searches the
+    whole as one stretch, at 100 times the cost.
+    """
+    tags: NDArray[np.int64] = probs.argmax(-1)
+    inside = (tags > 0) & (tags % 2 == 0)
+    before = np.concatenate(([0], tags[:-1]))
+    faults = np.flatnonzero(inside & (before != tags) & (before != tags - 1))
+    if not len(faults):
+        return tags
+    cuts = np.flatnonzero(~inside & (probs.max(-1) >= sure))
+    edges = np.unique(np.concatenate(([0], cuts, [len(tags)])))
+    for index in np.unique(np.searchsorted(edges, faults, side="right")):
+        start, end = edges[index - 1], edges[index]
+        tags[start:end] = _viterbi(np.log(probs[start:end] + 1e-12))
+    return tags
+
+
+def _viterbi(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The best legal path through [characters, tags] log probabilities.
+
+    O and B- may follow anything, so the best tag before them is the best of all; I- may follow
+    only two.
+    """
+    length = len(scores)
+    best_before = np.zeros(length, dtype=np.int64)
+    continues = np.zeros((length, len(LABELS)), dtype=bool)  # I- after I-, not after B-
+    path_score = scores[0].copy()
+    path_score[BEGIN + 1] = -np.inf
+    for t in range(1, length):
+        begun, inside = path_score[BEGIN], path_score[BEGIN + 1]
+        continues[t] = inside >= begun
+        best_before[t] = path_score.argmax()
+        following = path_score[best_before[t]] + scores[t]
+        following[BEGIN + 1] = np.maximum(begun, inside) + scores[t][BEGIN + 1]
+        path_score = following
+    path = np.empty(length, dtype=np.int64)
+    path[-1] = path_score.argmax()
+    for t in range(length - 1, 0, -1):
+        tag = path[t]
+        if tag > 0 and tag % 2 == 0:
+            path[t - 1] = tag if continues[t][tag // 2 - 1] else tag - 1
+        else:
+            path[t - 1] = best_before[t]
+    return path
+
+
+def decode(text: str, offsets: NDArray[np.int64], probs: NDArray[np.float32]) -> tuple[Span, ...]:
+    """The spans of `text`.
+
+    offsets: [characters] where each character that the network saw stands in `text`.
+    probs: [characters, tags].
+    A span's score is the least probability of its label, B- or I-, over its characters.
+    """
+    tags = best_path(probs)
+    begins = np.flatnonzero(tags % 2 == 1)
+    if not len(begins):
+        return ()
+    ends_after = np.flatnonzero((tags % 2 == 1) | (tags == 0))
+    ends = np.concatenate((ends_after, [len(tags)]))[np.searchsorted(ends_after, begins) + 1]
+    spans: list[Span] = []
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        index = (tags[begin] - 1) // 2
+        scores = probs[begin:end, [2 * index + 1, 2 * index + 2]].sum(-1)
+        places = offsets[begin:end]
+        for start, stop in _pieces(text, int(places[0]), int(places[-1]) + 1, LABELS[index]):
+            first, last = np.searchsorted(places, (start, stop))
+            score = min(1.0, float(scores[first:last].min()))
+            spans.append(Span(start, stop, LABELS[index], score))
+    return tuple(spans)
+
+
+def _pieces(text: str, start: int, end: int, label: Label) -> list[tuple[int, int]]:
+    """`text[start:end]` cut at the separators that a span of `label` never holds, and stripped."""
+    pieces = []
+    place = start
+    for wording in _split(text[start:end], CUTS.get(label, "")):
+        stripped = wording.strip()
+        if stripped:
+            at = place + len(wording) - len(wording.lstrip())
+            pieces.append((at, at + len(stripped)))
+        place += len(wording) + 1
+    return pieces
+
+
+def _split(wording: str, separators: str) -> list[str]:
+    """Like str.split with any of `separators`, each one character."""
+    for other in separators[1:]:
+        wording = wording.replace(other, separators[0])
+    return wording.split(separators[0]) if separators else [wording]

@@ -1,0 +1,255 @@
+"""Tables of a page: which rows and cells belong to which, and where each cell lies.
+
+Cells are placed as a browser does it (HTML standard, "forming a table"); spans that exceed or
+overlap are clamped.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import groupby
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from ..models.errors import UnreadableFile
+from ..models.form import VERSIONS, form
+from .wording import plain
+
+#: No real table is so wide: a larger colspan means "to the end of the row".
+WIDEST_SPAN = 100
+#: Own cells of one table that bear wordings of the form make it one of the form's tables.
+ENOUGH_LABELS = 3
+_PROSE_LINES, _PROSE_LENGTH, _LONGEST_CELL = 3, 400, 800  # a cell beyond these holds prose
+_LABEL_LENGTH = 60
+_DIGITS = re.compile(r"\s*\+?(\d{1,9})")
+_SECTIONS = ("table", "thead", "tbody", "tfoot")
+
+
+@dataclass(eq=False, slots=True)
+class Cell:
+    """A td or th. inner: the outermost tables in it."""
+
+    element: HtmlElement
+    inner: list["Table"] = field(default_factory=list)
+
+    @property
+    def inner_tables(self) -> list["Table"]:
+        """Tables in it that have several cells; a table of one is but a frame."""
+        return [table for table in self.inner if sum(1 for _ in table.cells) > 1]
+
+
+@dataclass(eq=False, slots=True)
+class Table:
+    """A table's own rows of own cells. sections: for each row, the element that it lies in."""
+
+    element: HtmlElement
+    rows: list[list[Cell]] = field(default_factory=list)
+    sections: list[HtmlElement] = field(default_factory=list)
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        return (cell for row in self.rows for cell in row)
+
+    @property
+    def holds_tables(self) -> bool:
+        return any(cell.inner_tables for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A cell at its top left place, from 0; spans are at least 1 and never overlap."""
+
+    cell: Cell
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table's cells in the order of the source, on n_rows times n_columns places."""
+
+    placed: tuple[Placed, ...]
+    n_rows: int
+    n_columns: int
+
+
+def find_tables(root: HtmlElement, skip: Container[HtmlElement]) -> dict[HtmlElement, Table]:
+    """Every table under `root` but those under elements to skip, in the order of the source."""
+    found: dict[HtmlElement, Table] = {}
+    open_tables: list[Table] = []
+    open_cells: list[Cell] = []
+    walker = etree.iterwalk(
+        root,
+        events=("start", "end"),
+    )
+    for event, element in walker:
+        if event == "end":
+            if open_tables and open_tables[-1].element is element:
+                open_tables.pop()
+            if open_cells and open_cells[-1].element is element:
+                open_cells.pop()
+        elif element in skip:
+            walker.skip_subtree()
+        elif element.tag == "table":
+            table = found[element] = Table(element)
+            open_tables.append(table)
+            for cell in open_cells[-1:]:
+                cell.inner.append(table)
+        elif element.tag == "tr" and open_tables:
+            open_tables[-1].rows.append([])
+            open_tables[-1].sections.append(next(element.iterancestors(*_SECTIONS)))
+        elif element.tag in ("td", "th") and open_tables and open_tables[-1].rows:
+            cell = Cell(element)
+            open_tables[-1].rows[-1].append(cell)
+            open_cells.append(cell)
+    return found
+
+
+def adopt_stray_rows(root: HtmlElement) -> None:
+    """Put rows without a table into one, and cells without a row: fragments begin anywhere."""
+    for child, parents, name in (("td", ("tr",), "tr"), ("tr", ("table", "tbody"), "table")):
+        tags = ("td", "th") if child == "td" else (child,)
+        groups = ("thead", "tbody", "tfoot", *parents)
+        strays = [
+            element
+            for element in root.iter(*tags)
+            if (parent := element.getparent()) is not None and parent.tag not in groups
+        ]
+        for element in strays:
+            if child == "tr" and any(True for _ in element.iterancestors("table")):
+                continue  # a form or a div in between: browsers bear with it
+            before = element.getprevious()
+            if (
+                before is not None
+                and before.get("data-adopted")
+                and not (before.tail or "").strip()
+            ):
+                before.tail = None
+                before.append(element)
+            else:
+                wrapper = element.makeelement(name, {"data-adopted": "1"})
+                element.addprevious(wrapper)
+                wrapper.append(element)
+
+
+@cache
+def form_labels() -> frozenset[str]:
+    """Wordings of the form's rows and columns, both versions; 其他 is too common to tell."""
+    blocks = [block for version in VERSIONS for block in form(version).blocks]
+    rows = {row.label for block in blocks for row in block.rows}
+    columns = {column.label for block in blocks for column in block.columns}
+    return frozenset(plain(wording) for wording in rows | columns | {"信息内容"}) - {"其他"}
+
+
+def count_labels(table: Table) -> int:
+    """How many of the table's own cells bear the wording of a row or a column of the form."""
+    return sum(is_label(cell) for cell in table.cells if not cell.inner_tables)
+
+
+def is_label(cell: Cell) -> bool:
+    text = "".join(cell.element.itertext())
+    return len(text) < 4 * _LABEL_LENGTH and plain(text) in form_labels()
+
+
+def is_data(table: Table) -> bool:
+    """Data, or mere layout? Layout: tables, headings or prose in the cells, or but one cell."""
+    if count_labels(table) >= ENOUGH_LABELS:
+        return True
+    if table.holds_tables or sum(1 for _ in table.cells) < 2:
+        return False
+    if any(True for _ in table.element.iter("h1", "h2", "h3", "h4", "h5", "h6")):
+        return False
+    return not any(_is_prose(cell.element) for cell in table.cells)
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    length = sum(len(text.strip()) for text in element.itertext())
+    n_lines = sum(1 for _ in element.iter("p", "div", "br", "li"))
+    return length > _LONGEST_CELL or (length > _PROSE_LENGTH and n_lines >= _PROSE_LINES)
+
+
+def place(table: Table, limit: int) -> Grid:
+    """Give each cell its place. Rows without a cell of their own are left out.
+
+    Raises UnreadableFile E106 where the grid would have more than `limit` places.
+    """
+    taken: list[set[int]] = [set() for _ in table.rows]
+    placed = []
+    n_places = 0
+    bottoms = _section_ends(table.sections)
+    for row, cells in enumerate(table.rows):
+        column = 0
+        for cell in cells:
+            while column in taken[row]:
+                column += 1
+            wanted = _column_span(cell.element)
+            end = column + 1
+            while end < column + wanted and end not in taken[row]:
+                end += 1
+            row_span = _row_span(cell.element, bottoms[row] - row)
+            n_places += row_span * (end - column)
+            if n_places > limit:
+                raise UnreadableFile("E106", size=n_places, limit=limit)
+            for covered in range(row, row + row_span):
+                taken[covered].update(range(column, end))
+            placed.append(Placed(cell, row, column, row_span, end - column))
+            column += wanted
+    return _without_empty_rows(_filled_up(placed, taken), limit)
+
+
+def _section_ends(sections: list[HtmlElement]) -> list[int]:
+    """For each row the end of its thead, tbody or tfoot, which no row span leaves."""
+    ends: list[int] = []
+    for _, group in groupby(sections):
+        n_rows = sum(1 for _ in group)
+        ends += [len(ends) + n_rows] * n_rows
+    return ends
+
+
+def _number(element: HtmlElement, name: str) -> int:
+    """A span as written; 1 where it is no number, and never below 0."""
+    match = _DIGITS.match(element.get(name, ""))
+    return int(match[1]) if match else 1
+
+
+def _column_span(element: HtmlElement) -> int:
+    span = _number(element, "colspan")
+    return span if 1 <= span <= WIDEST_SPAN else 1
+
+
+def _row_span(element: HtmlElement, n_left: int) -> int:
+    """0 means "to the end of the section"."""
+    span = _number(element, "rowspan")
+    return min(span, n_left) if span > 0 else n_left
+
+
+def _filled_up(placed: list[Placed], taken: list[set[int]]) -> list[Placed]:
+    """Absurd spans run to the next cell of their row, or to the table's last column."""
+    n_columns = max((cell.column + cell.column_span for cell in placed), default=0)
+    filled = []
+    for cell in placed:
+        if cell.row_span == 1 and _number(cell.cell.element, "colspan") > WIDEST_SPAN:
+            end = cell.column + 1
+            while end < n_columns and end not in taken[cell.row]:
+                end += 1
+            cell = replace(cell, column_span=end - cell.column)
+        filled.append(cell)
+    return filled
+
+
+def _without_empty_rows(placed: list[Placed], limit: int) -> Grid:
+    kept = sorted({cell.row for cell in placed})
+    n_columns = max((cell.column + cell.column_span for cell in placed), default=0)
+    if len(kept) * n_columns > limit:
+        raise UnreadableFile("E106", size=len(kept) * n_columns, limit=limit)
+    cells = []
+    for cell in placed:
+        row = bisect_left(kept, cell.row)
+        row_span = bisect_left(kept, cell.row + cell.row_span) - row
+        cells.append(replace(cell, row=row, row_span=row_span))
+    return Grid(tuple(cells), len(kept), n_columns)

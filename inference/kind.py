@@ -1,0 +1,118 @@
+"""Is the text an annual report on open government information at all?"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from ..models.characters import fold
+from ..models.document import Document
+from ..models.errors import NotAReport
+from ..models.report import Cell, Section
+from .meta import title_year
+from .title import compact, find_title, head_end, lines_of, names_matter
+
+#: So many cells that stand in the text are a table of the form, whatever its page is called.
+MANY_CELLS = 10
+#: So many of the six headings, one of them of a table, are the form's outline.
+MANY_HEADINGS = 3
+#: Names of pages stand in the first lines; further down the same words are prose.
+FIRST_LINES = 40
+#: A list of so many reports of different years or organs is an index, not a report.
+MANY_TITLES = 3
+
+_REPORT = r"(?:信息公开|政务公开).{0,10}(?:报告|年报)"
+_YEARS_REPORT = re.compile(rf"\d{{4}}.{{0,40}}{_REPORT}")
+# Headlines of look-alikes (facts.md 3.6), each with the reason that the user is told.
+_EXPLAINED = (
+    rf"{_REPORT}[》”]?.{{0,6}}(?:解读|图解)|^[【(]?(?:图解|解读|文字解读|图文解读).{{0,40}}{_REPORT}"
+    r"|一图(?:读懂|看懂|速览).{0,40}(?:报告|年报)",
+    "这是对年度报告的解读或图解",
+)
+_PRESCRIBED = (
+    rf"关于.{{0,12}}(?:做好|编制|报送|开展).{{0,40}}{_REPORT}.{{0,24}}通知[》”]?$"
+    rf"|{_REPORT}(?:格式|模板|样式|样本|范本|编制要求|填报说明)",
+    "这是年度报告的格式、模板或通知",
+)
+_NOT_GOVERNMENT = (
+    r"(?:大学|学院|学校|中学|小学|幼儿园|医院|公司|集团).{0,14}信息公开.{0,10}(?:报告|年报)$",
+    "这是学校、医院或企业的信息公开报告",
+)
+_OTHER_PAGES = (
+    _NOT_GOVERNMENT,
+    (
+        r"政府网站(?:工作)?年度(?:工作)?(?:报表|报告)|网站(?:监管)?年度?报(?:表|告)",
+        "这是政府网站工作年度报表",
+    ),
+    (r"法治政府建设|依法行政工作.{0,8}报告", "这是法治政府建设报告"),
+    (r"(?:部门|单位|财政)?(?:决算|预算)(?:公开|说明|报告|草案|$)", "这是部门预算或决算"),
+    (
+        r"(?:指南|制度|办法|规定|细则|目录|条例)(?:\([^()]*\))?$",
+        "这是信息公开的指南、制度或目录",
+    ),
+    (
+        r"(?:工作要点|工作总结|实施方案|工作方案|工作计划|工作安排|分析报告)(?:的通知)?(?:\([^()]*\))?$",
+        "这是工作总结、要点或方案",
+    ),
+    (r"通知$", "这是通知"),
+)
+
+
+def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[Section]) -> None:
+    """Raise NotAReport (E201, with the reason) where `doc` is of another kind.
+
+    A report is what has tables of the form or the form's outline, or what calls itself one: the
+    narrative reports of 2008 to 2018 and damaged pages without a title pass. Refused are pages
+    about reports, pages of other kinds, indexes, and what shows no trace of a report.
+    """
+    headlines = _headlines(doc, sections)
+    states = Counter(cell.state for cell in cells.values())
+    title = find_title(doc, sections)
+    title = title if title is not None and names_matter(title.text) else None
+    named = title is not None and title_year(title.text) is not None
+    about = (_EXPLAINED,) if named else (_EXPLAINED, _PRESCRIBED)
+    if states["found"] < MANY_CELLS and (reason := _first(headlines, about)):
+        raise NotAReport("E201", reason=reason)
+    if states.total() - states["missing"] >= MANY_CELLS:
+        return
+    foreign = _first(headlines, (_NOT_GOVERNMENT,))
+    if _has_outline(sections) and foreign is None:
+        return
+    if title is None:
+        reason = _first(headlines, _OTHER_PAGES) or "没有年度报告的标题、章节或表格"
+    elif _is_index(doc):
+        reason = "这是年度报告的目录页，列出了多份报告"
+    else:
+        reason = foreign or _first([fold(title.text)], _OTHER_PAGES)
+    if reason is not None:
+        raise NotAReport("E201", reason=reason)
+
+
+def _headlines(doc: Document, sections: Sequence[Section]) -> list[str]:
+    """The short lines at the beginning that are no sentence and no path of a menu, folded."""
+    end = head_end(doc, sections) or len(doc.text)
+    lines = [fold(compact(line.text)) for line in lines_of(doc.text, 0, end)][:FIRST_LINES]
+    named = [re.sub(r"^(?:标题|名称)[:|]|[#*|]+", "", line) for line in lines]
+    return [line for line in named if len(line) <= 60 and not re.search(r"[。;>»]", line)]
+
+
+def _first(lines: Sequence[str], kinds: Sequence[tuple[str, str]]) -> str | None:
+    """The reason of the first kind that one of `lines` names."""
+    for wording, reason in kinds:
+        if any(re.search(wording, line) for line in lines):
+            return reason
+    return None
+
+
+def _has_outline(sections: Sequence[Section]) -> bool:
+    """Several of the six headings, one of 2 to 4 among them: 总体情况 and 存在的问题 alone head
+    many kinds of reports."""
+    ids = {section.id for section in sections if section.heading is not None}
+    return len(ids) >= MANY_HEADINGS and bool(ids & {"2", "3", "4"})
+
+
+def _is_index(doc: Document) -> bool:
+    """Whether the text is little else than titles of several reports."""
+    lines = [fold(compact(line.text)) for line in lines_of(doc.text, 0, len(doc.text))]
+    titles = {line for line in lines if len(line) <= 60 and _YEARS_REPORT.search(line)}
+    prose = [line for line in lines if len(line) > 60 or "。" in line]
+    return len(titles) >= MANY_TITLES and len(prose) < len(titles)

@@ -1,0 +1,222 @@
+"""The report's title, and the organ that a title or a line names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..models.characters import fold
+from ..models.document import Document
+from ..models.labels import Label
+from ..models.report import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, stripped: half open offsets into the document's text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title: its lines joined, without blanks. The offsets run over all of its lines."""
+
+    start: int
+    end: int
+    text: str
+
+
+#: Where no section is known, the title stands in so many characters at the text's beginning.
+HEAD = 1500
+#: A title may be broken over so many lines, the organ's own line counted.
+MAX_LINES = 4
+
+_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)(?:年度|年)?|[一二][〇○零O0一二三四五六七八九]{3}年度?"
+_PINYIN = re.compile(r"\([A-Za-zÀ-ɏḀ-ỿ]{1,7}\)|\s+|\u200b")
+_CORE = re.compile(
+    # 资讯: what converters to traditional characters make of 信息
+    r"(?:政府|政务)?(?:政务|政府)?(?:信息|资讯)(?:主动)?公开(?!网|平台|栏|目录|指南|条例)|政务公开"
+)
+_ENDING = r"(?:报告|年报)(?:[(【][^()]{1,10}[)】])?[》”\"]?"
+_TITLE = re.compile(rf"[^。;!?>|]*(?:信息|资讯|政务)(?:主动)?公开[^。;,:!?>|]{{0,24}}{_ENDING}")
+# Where keywords were replaced or mistyped, the tagger's word and a year still make a title.
+_SPOILED = re.compile(rf"[^。;!?>|]*(?:{_YEAR}|年度)[^。;,:!?>|]{{0,24}}{_ENDING}")
+_FULL_ENDING = re.compile(rf"{_ENDING}$")
+_PROSE = re.compile(
+    r"根据|按照|现将|现公布|编制|规定|条例|如下|要求|为了|以下|本报告|附件|通知|解读|下载"
+)
+_LEAD = re.compile(r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^[#*\s]+|^\d{1,2}(?=[^\d])")
+_BARE = re.compile(
+    r"^(?:法定主动公开内容|政府信息公开(?:工作)?(?:年报|年度报告|报告)|信息公开年报)$"
+)
+
+_FILLER = re.compile(
+    rf"{_YEAR}|^(?:关于|公布|开展|落实|做好|的|年度?|度)+|(?:关于|开展|落实|做好|法定|的|年度|度|工作)+$"
+    r"|[《》“”\"*#]|[(\[]\s*[)\]]|^[\-—:、.·]+|[\-—:、.·]+$"
+)
+_ORGAN_ENDING = re.compile(
+    r"(?:[局委厅部院署办室府会处站所队关司馆社台镇乡县市区省州盟旗组园场团校]|街道|中心|苏木|公司|大学"
+    r"|银行)(?:\([^()]{1,12}\))?$"
+)
+_NO_ORGAN = re.compile(
+    r"网|门户|公众号|微信|微博|平台|客户端|日报|编辑|记者|管理员|用户|首页|当前|位置|来源|信息公开"
+    r"|目录|返回|顶部|分享|打印|关闭|附件|登录|注册|栏目|情况|事项|^[我本各全该贵其]|^(?:政府|单位|机关|部门|办公室)$"
+)
+
+
+def compact(raw: str) -> str:
+    """`raw` without blanks and without pinyin in brackets, which converters put in."""
+    return _drop(raw, _PINYIN)
+
+
+def _drop(raw: str, pattern: re.Pattern[str]) -> str:
+    """`raw` less whatever `pattern` finds in its folded copy."""
+    kept, place = [], 0
+    for match in pattern.finditer(fold(raw)):
+        kept.append(raw[place : match.start()])
+        place = match.end()
+    return "".join((*kept, raw[place:]))
+
+
+def lines_of(text: str, start: int, end: int) -> Iterator[Line]:
+    """The lines of `text[start:end]` that hold anything, stripped."""
+    for match in re.finditer(r"[^\n]+", text[start:end]):
+        wording = match[0].strip()
+        if wording:
+            begin = start + match.start() + len(match[0]) - len(match[0].lstrip())
+            yield Line(begin, begin + len(wording), wording)
+
+
+def head_end(doc: Document, sections: Sequence[Section]) -> int:
+    """Where the part before the first section ends."""
+    if not sections:
+        return min(len(doc.text), HEAD)
+    first = sections[0]
+    return first.body_start if first.heading_start is None else first.heading_start
+
+
+def find_title(doc: Document, sections: Sequence[Section]) -> Title | None:
+    """The title: by the tagger's TITLE lines where their wording is one, else by wording alone.
+
+    Of several copies the one that says most (organ, year) counts; of equals the last, for
+    breadcrumbs stand above.
+    """
+    end = head_end(doc, sections)
+    spans = [span for span in doc.spans if span.label is Label.TITLE and span.start < end]
+    labelled = _without_tails([Line(s.start, s.end, doc.wording(s)) for s in spans])
+    return (
+        _best(labelled, strict=False)
+        or _best(list(lines_of(doc.text, 0, end)), strict=True)
+        or _rest_of(labelled)
+    )
+
+
+def _without_tails(lines: Sequence[Line]) -> list[Line]:
+    """Without the lines that repeat the last one or its end (…工作年度报告, 告)."""
+    kept: list[Line] = []
+    for line in lines:
+        if not kept or not compact(kept[-1].text).endswith(compact(line.text)):
+            kept.append(line)
+    return kept
+
+
+def _best(lines: list[Line], strict: bool) -> Title | None:
+    """Of what says the same the shortest; of lines that the tagger labelled the longest."""
+    for_lines = -0.1 if strict else 0.1
+    scored = [
+        (_score(title.text) + for_lines * (count - 1), title.start, title)
+        for index in range(len(lines))
+        for count in range(1, MAX_LINES + 1)
+        if index + count <= len(lines)
+        and (title := _title(lines[index : index + count], strict)) is not None
+    ]
+    return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def _title(lines: Sequence[Line], strict: bool) -> Title | None:
+    """The lines as one title, or None where their wording is none.
+
+    strict: the lines are any of the page, not those that the tagger took for a title.
+    """
+    first = _drop(lines[0].text, _LEAD).lstrip("《")
+    text = "".join((compact(first), *(compact(line.text) for line in lines[1:])))
+    folded = fold(text)
+    if len(text) > 70 or _PROSE.search(folded):
+        return None
+    if not _TITLE.fullmatch(folded) and (strict or not _SPOILED.fullmatch(folded)):
+        return None
+    if _two_titles(lines) or strict and (_BARE.match(folded) or not _belongs(lines)):
+        return None
+    start = lines[0].start + lines[0].text.index(first) if first in lines[0].text else 0
+    return Title(start, lines[-1].end, text.strip("《》"))
+
+
+def _two_titles(lines: Sequence[Line]) -> bool:
+    return any(_FULL_ENDING.search(fold(compact(line.text))) for line in lines[:-1])
+
+
+def _belongs(lines: Sequence[Line]) -> bool:
+    """Whether the first of several lines can be part of a title, and not of a menu."""
+    first = fold(compact(lines[0].text))
+    return len(lines) == 1 or bool(
+        organ_name(first) or re.search(_YEAR, first) or _CORE.search(first)
+    )
+
+
+def _score(text: str) -> float:
+    has_year = re.search(_YEAR, fold(text)) is not None
+    return 2.0 * (organ_of(text) is not None) + 2.0 * has_year + 1.0 * names_matter(text)
+
+
+def _rest_of(lines: list[Line]) -> Title | None:
+    """The tagger's title where it lost its end (…情况的): still one if it names the matter."""
+    text = ""
+    for line in lines:
+        piece = compact(line.text)
+        text += "" if text.endswith(piece) else piece
+    if not lines or not names_matter(text) or len(text) > 70:
+        return None
+    return Title(lines[0].start, lines[-1].end, text)
+
+
+def names_matter(title: str) -> bool:
+    """Whether a title says that it is about open government information."""
+    return _CORE.search(fold(compact(title))) is not None
+
+
+def organ_of(title: str) -> str | None:
+    """The organ that a title names, or None: year, 关于 and the matter itself taken off.
+
+    >>> organ_of("关于青山县水利局2022年度政府信息公开工作情况的报告")
+    '青山县水利局'
+    """
+    title = compact(title)
+    core = _CORE.search(fold(title)) or re.search(_YEAR, fold(title))
+    if core is None:
+        return None
+    before = title[: core.start()]
+    if fold(before).endswith("人民"):  # 青山县人民政府信息公开工作年度报告
+        before += title[core.start() : core.start() + 2]
+    bracketed = re.search(r"\(([^()]+)\)$", fold(title))
+    after = title[bracketed.start(1) : bracketed.end(1)] if bracketed else ""
+    return organ_name(_stripped(before)) or organ_name(_stripped(after))
+
+
+def _stripped(wording: str) -> str:
+    """What stands before the matter, without year and filler."""
+    while (shorter := _drop(wording, _FILLER)) != wording:
+        wording = shorter
+    return wording
+
+
+def organ_name(wording: str) -> str | None:
+    """`wording` without blanks where it can be an organ's name, else None.
+
+    A site, an account or a word such as 我局 is none.
+    """
+    name = compact(wording)
+    folded = fold(name)
+    fits = re.fullmatch(r"[㐀-鿿()·、]{2,45}", folded) and _ORGAN_ENDING.search(folded)
+    return name if fits and not _NO_ORGAN.search(folded) else None

@@ -1,0 +1,109 @@
+"""Alignment on perfect labels: every value comes back under its own path."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nianbao.inference.tables import Alignment, align
+from nianbao.models.document import Document
+from nianbao.models.form import Version, form
+from nianbao.models.labels import Label
+from nianbao.training.synthetic.layouts.presets import LAYOUTS
+from nianbao.training.synthetic.layouts.writer import write
+from nianbao.training.synthetic.marked import Marked
+from nianbao.training.synthetic.printing import CONTENTS, Printed, print_plain
+from nianbao.training.synthetic.tables import table2, table3, table4
+from nianbao.training.synthetic.values import sample_values
+
+HEADINGS = {"t2": "二、主动公开政府信息情况", "t3": "三、收到和处理政府信息公开申请情况", "t4": "四、政府信息公开行政复议、行政诉讼情况"}
+seeds = st.integers(0, 10_000)
+#: Layouts whose blank cells can be seen.
+DELIMITED = sorted(set(LAYOUTS) - {"A1", "A2", "A9", "A10", "A16", "F8", "F9"})
+
+
+def printed(seed: int, version: Version) -> Printed:
+    return print_plain(sample_values(version, random.Random(seed)))
+
+
+def report(cells: Printed, version: Version, layout: str, seed: int) -> Document:
+    """The three tables under their headings, with gold labels."""
+    rng = random.Random(seed)
+    plan = LAYOUTS[layout](rng)
+    shape = form(version)
+    tables = (table2(shape.t2, cells), table3(shape.t3, cells), table4(shape.t4, cells))
+    marked = Marked()
+    for table in tables:
+        heading = Marked.of(HEADINGS[table.id], Label.SECTION)
+        marked = marked + heading + "\n" + write(table, plan.styles[table.id], rng) + "\n"
+    marked = marked + "五、存在的主要问题及改进情况\n公开的内容还不够多。"
+    return Document("x.txt", marked.text, "txt", "", "utf-8", spans=marked.spans())
+
+
+def values(alignment: Alignment) -> dict[str, int | float | None]:
+    return {cell.path: cell.value for cell in alignment.cells}
+
+
+@pytest.mark.parametrize("layout", sorted(set(LAYOUTS) - {"A16", "F8"}))
+@settings(max_examples=6, deadline=None)
+@given(seed=seeds, version=st.sampled_from(["2019", "2021"]))
+def test_a_full_table_comes_back_from_every_layout(
+    layout: str, seed: int, version: Version
+) -> None:
+    cells = printed(seed, version)
+    alignment = align(report(cells, version, layout, seed))
+    assert values(alignment) == {path: cell.value for path, cell in cells.items()}
+    assert alignment.form_version == version
+
+
+@pytest.mark.parametrize("layout", DELIMITED)
+@settings(max_examples=6, deadline=None)
+@given(seed=seeds, content=st.sampled_from(["C1_totals_only", "C1_zeros_blank"]))
+def test_blank_cells_never_move_a_value_where_they_can_be_seen(
+    layout: str, seed: int, content: str
+) -> None:
+    cells = CONTENTS[content][1](printed(seed, "2021"), random.Random(seed))
+    found = values(align(report(cells, "2021", layout, seed)))
+    assert {path: value for path, value in found.items() if value is not None} == {
+        path: cell.value for path, cell in cells.items() if cell.value is not None
+    }
+
+
+@pytest.mark.parametrize("layout", ["A1", "A9", "A10", "F9"])
+@settings(max_examples=10, deadline=None)
+@given(seed=seeds)
+def test_where_blanks_vanish_no_value_is_invented(layout: str, seed: int) -> None:
+    cells = CONTENTS["C1_zeros_blank"][1](printed(seed, "2021"), random.Random(seed))
+    for path, value in values(align(report(cells, "2021", layout, seed))).items():
+        assert value is None or value == cells[path].value
+
+
+@given(seed=seeds)
+@settings(max_examples=20, deadline=None)
+def test_a_cell_stands_where_it_says(seed: int) -> None:
+    document = report(printed(seed, "2021"), "2021", "A5", seed)
+    for cell in align(document).cells:
+        assert cell.start is not None and cell.end is not None
+        assert document.text[cell.start : cell.end] == cell.raw
+
+
+def test_tables_that_are_absent_are_missing_and_never_zero() -> None:
+    text = "二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n五、存在的主要问题"
+    alignment = align(Document("x.txt", text, "txt", "", "utf-8"))
+    assert len(alignment.cells) == 200
+    assert {cell.state for cell in alignment.cells} == {"missing"}
+    assert {table.alignment for table in alignment.tables} == {"partial"}
+
+
+def test_a_table_of_zeros_proves_nothing() -> None:
+    cells = print_plain(dict.fromkeys(form("2021").paths(), 0))
+    alignment = align(report(cells, "2021", "A5", 1))
+    assert {table.id: table.alignment for table in alignment.tables}["t3"] == "unverifiable"
+
+
+def test_numbers_whose_sums_hold_prove_the_alignment() -> None:
+    cells = printed(4, "2021")
+    assert any(cell.value for path, cell in cells.items() if path.startswith("t3"))
+    alignment = align(report(cells, "2021", "A5", 1))
+    assert {table.id: table.alignment for table in alignment.tables}["t3"] == "proved"
