@@ -153,11 +153,10 @@ def _settled(
     if 2 * sum(map(bool, closing.values())) > len(open_rows):
         # Where few rows close, 总计 is blank and a row that does so closes by chance.
         closed |= {id_: found for id_, found in closing.items() if found}
-    closed |= {
-        id_: totals_only(closed[id_], (len(block.columns) - 1,))
-        for id_ in open_rows
-        if places[id_].delimited
-    }
+    if all(slots.delimited and len(slots.filled) <= 1 for slots in places.values()):
+        closed |= {
+            id_: totals_only(closed[id_], (len(block.columns) - 1,)) for id_ in open_rows
+        }
     settled = settle_columns(closed, values, _row_relations(block.rows))
     return {
         id_: Readings(settled[id_], "arithmetic") if id_ in open_rows else found

@@ -64,7 +64,11 @@ _NEW, _IN = "t3.new.total", "t3.carried_in.total"
 _HANDLED, _OUT = "t3.total_handled.total", "t3.carried_out.total"
 _LITIGATION = ("t4.litigation_direct.total", "t4.litigation_after_review.total")
 
-_AMOUNT = r"(?P<n>\d+(?:,\d{3})*|[零〇一二三四五六七八九十百千两]+)\s?"
+# bounded, so that a flood of digits costs no more than its length
+_AMOUNT = (
+    r"(?P<n>(?<![\d.])\d{1,9}(?:,\d{3}){0,3}"
+    r"|(?<![零〇一二三四五六七八九十百千两])[零〇一二三四五六七八九十百千两]{1,12})\s?"
+)
 _CASES = r"(?:件|宗|起|例)(?!以上|左右|套)"
 _REQUESTS = r"(?:件|宗|份|个|起|例|条)(?!以上|左右|套)"
 _GAP = r"[^,。;:、\d约近超逾共余]"
@@ -233,7 +237,7 @@ _OTHER_SCOPE = re.compile(
     r"|市直|县直|区直|全[省市县区州旗镇乡系]|[上下]半年|季度|每[月周年]|月均|年均|计划|拟|力争|假设|例如"
 )
 _MONTH = re.compile(
-    r"\d{1,2}\s?月(?!\s?(?:1|31)\s?日)|[\d一二三四五六七八九十]+(?:-|至|到)\d*月份?"
+    r"\d{1,2}\s?月(?!\s?(?:1|31)\s?日)|[\d一二三四五六七八九十]{1,3}(?:-|至|到)\d{0,3}月"
 )
 _COMPARED = re.compile(r"同比|环比|相比|[较比](?:上|去|20|同)|增长|增加|减少|下降|占")
 _TABLE_LABELS = frozenset((Label.VALUE, Label.ROW, Label.COLUMN, Label.GROUP, Label.CAPTION))
@@ -275,7 +279,7 @@ def _year(doc: Document, sections: Sequence[Section]) -> int | None:
     title = find_title(doc, sections)
     named = title_year(title.text) if title else None
     main = majority_year(doc, sections)
-    return named or (main[0] if main else None)
+    return named or (main.year if main else None)
 
 
 def _with_years(pattern: Pattern, year: int | None) -> Pattern:

@@ -89,7 +89,7 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
 
 def _headlines(doc: Document, sections: Sequence[Section]) -> list[str]:
     """The short lines at the beginning that are no sentence and no path of a menu, folded."""
-    end = head_end(doc, sections) or len(doc.text)
+    end = head_end(doc, sections)
     lines = [fold(compact(line.text)) for line in lines_of(doc.text, 0, end)][:FIRST_LINES]
     named = [re.sub(r"^(?:标题|名称)[:|]|[#*|]+", "", line) for line in lines]
     return [line for line in named if len(line) <= 60 and not re.search(r"[。;>»]", line)]

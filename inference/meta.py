@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -35,6 +36,7 @@ _QUOTED = re.compile(r"《[^》]{0,60}》|[〔\[【(]\s*(?:19|20)\d\d\s*[〕\]�
 _OTHER_TIME = re.compile(
     r"(?:较|比|同比|相比|对比|自|从|以来|原|截至|上年|去年|计划|下一步|拟|起施行|修订)[^。;,]{0,6}$"
 )
+_PAST = re.compile(r"年度?(?:起|底|以前|之前|的?[决预]算)")
 _WHOLE_YEAR = re.compile(r"(?:^|[。;\n\s,])$")
 
 _OFFICE = re.compile(
@@ -43,6 +45,20 @@ _OFFICE = re.compile(
 _COMMITTEE = re.compile(r"管委会|管理委员会|新区$|开发区$|园区$|示范区$|度假区$|实验区$|高新区$")
 _TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木|地区)(?:人民政府|政府)?$")
 _GOVERNMENT = re.compile(r"[省市县区州盟旗团](?:人民政府|政府|行政公署)?$|行署$")
+
+
+@dataclass(frozen=True, slots=True)
+class Majority:
+    """The year that a text speaks of most, and its weight among all years that it names."""
+
+    year: int
+    weight: int
+    total: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Named more than once, and nearly alone."""
+        return self.weight >= 3 and self.weight >= 0.75 * self.total
 
 
 def find_meta(
@@ -93,8 +109,8 @@ def title_year(title: str) -> int | None:
     return None
 
 
-def majority_year(doc: Document, sections: Sequence[Section]) -> tuple[int, float] | None:
-    """The year that section 1 and the preface above it speak of most, and its share.
+def majority_year(doc: Document, sections: Sequence[Section]) -> Majority | None:
+    """The year that section 1 and the preface above it speak of most.
 
     Of a text without sections (the narrative reports of 2008 to 2018) the whole counts.
     A year that opens a sentence (2022年，我局…) counts double; years of laws, notices,
@@ -111,19 +127,19 @@ def majority_year(doc: Document, sections: Sequence[Section]) -> tuple[int, floa
         before, after = folded[max(0, start - 12) : start], folded[start : start + 14]
         if year < FIRST_YEAR or _OTHER_TIME.search(before):
             continue
-        if re.match(r".{4,8}年\s*\d{1,2}\s*月\s*\d", after) or re.search(r"年(?:起|底)", after):
+        if re.match(r".{4,8}年\s*\d{1,2}\s*月\s*\d", after) or _PAST.search(after):
             continue
         weights[year] += 2 if _WHOLE_YEAR.search(before) or not before else 1
     ranked = weights.most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
-    return ranked[0][0], ranked[0][1] / weights.total()
+    return Majority(ranked[0][0], ranked[0][1], weights.total())
 
 
 def _year(
     period: Period | None,
     title: Title | None,
-    main: tuple[int, float] | None,
+    main: Majority | None,
     signature: Signature,
     published: date | None,
 ) -> int | None:
@@ -133,7 +149,7 @@ def _year(
     if title is not None and (named := title_year(title.text)) is not None:
         return named
     if main is not None:
-        return main[0]
+        return main.year
     if signature.signed is not None:
         return signature.signed.day.year - 1
     return published.year - 1 if published else None
@@ -143,7 +159,7 @@ def _years_disagree(
     meta: Meta,
     period: Period | None,
     title: Title | None,
-    main: tuple[int, float] | None,
+    main: Majority | None,
     signature: Signature,
 ) -> Iterator[Finding]:
     """One finding that names every source. Section 1 counts only where it is nearly of one voice;
@@ -153,8 +169,8 @@ def _years_disagree(
         said["统计期限"] = period.last.year
     if title is not None and (named := title_year(title.text)) is not None:
         said["标题"] = named
-    if main is not None and (main[1] >= 0.75 or not said):
-        said["第一部分"] = main[0]
+    if main is not None and (main.is_clear or not said):
+        said["第一部分"] = main.year
     if signature.signed is not None and signature.signed.day.month <= 4:
         said["落款日期的上一年"] = signature.signed.day.year - 1
     if len(set(said.values())) > 1:

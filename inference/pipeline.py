@@ -75,6 +75,8 @@ def parse_many(
 
 def sha256_of(path: str | Path) -> str | None:
     """The hash of a file's bytes; None where it cannot be read."""
+    if not Path(path).is_file():  # a device would never end
+        return None
     try:
         with open(path, "rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

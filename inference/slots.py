@@ -60,7 +60,7 @@ class Style:
     sign: `|`, tab or newline; "" where nothing but spaces does.
     per_cell: how many of these stand between neighbouring values.
     per_line: whether a row keeps to one line.
-    tail: how many signs stand behind a row's last cell where no blank follows.
+    tail: how many signs stand behind a row's last value where no blank follows.
     """
 
     sign: str
@@ -69,10 +69,12 @@ class Style:
     tail: int = 0
 
 
-def style_of(text: str, segments: Sequence[Segment], headers: Sequence[str] = ()) -> Style:
+def style_of(
+    text: str, segments: Sequence[Segment], n_columns: int, headers: Sequence[str] = ()
+) -> Style:
     """Read the style off the gaps between neighbouring values and the ends of rows.
 
-    headers: the gaps between neighbouring column headers; they have no blanks between them.
+    n_columns: of the table's widest rows. headers: the gaps between neighbouring column headers; they have no blanks between them.
     Rows without two values tell by the gap from the label; where there are none, none is seen.
     """
     pairs = [
@@ -88,7 +90,28 @@ def style_of(text: str, segments: Sequence[Segment], headers: Sequence[str] = ()
     counts = Counter(gap.count(sign) for gap in gaps if sign in gap)
     per_cell = _usual(counts) if sign == "\n" else _least(sign, [*gaps, *headers])
     per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
-    return Style(sign, per_cell, per_line, _tail(text, segments, sign) if per_line else 0)
+    full = [segment for segment in segments if len(segment.values) == n_columns]
+    if not full and not per_line:
+        return Style(sign, per_cell, per_line, per_cell)
+    return Style(sign, per_cell, per_line, _tail(text, segments, full, sign, per_line))
+
+
+def _tail(
+    text: str, segments: Sequence[Segment], full: Sequence[Segment], sign: str, per_line: bool
+) -> int:
+    """Signs behind the last value of the full rows; where there are none, whether lines close."""
+    if full:
+        counts = [_behind_row(text, s.values[-1].end, s.end, per_line).count(sign) for s in full]
+        return min(1, *counts) if per_line else min(counts)  # more are blanks of merged cells
+    tails = [_behind_row(text, s.values[-1].end, s.end, per_line) for s in segments if s.values]
+    closed = sum(sign in tail.partition("\n")[0] for tail in tails)
+    return 1 if sign == "|" and closed * 2 > len(tails) else 0
+
+
+def _behind_row(text: str, start: int, end: int, per_line: bool) -> str:
+    """What stands behind a row's last value; where rows are lines, up to the next label's line."""
+    tail = text[start:end]
+    return tail[: tail.rindex("\n")] if per_line and "\n" in tail else tail
 
 
 def _least(sign: str, gaps: Sequence[str]) -> int:
@@ -100,24 +123,6 @@ def _usual(counts: Counter[int]) -> int:
     """The most frequent count; the smaller of two that are equally so."""
     most = max(counts.values())
     return min(count for count, times in counts.items() if times == most)
-
-
-def _tail(text: str, segments: Sequence[Segment], sign: str) -> int:
-    """Signs behind the last value of a full row; rows with most values are taken for full."""
-    most = max((len(segment.values) for segment in segments), default=0)
-    tails = [_line_ends(text, s.values[-1].end, s.end) for s in segments if s.values]
-    if most in (3, 7, 15):
-        full = [s for s in segments if len(s.values) == most]
-        counts = [_line_ends(text, s.values[-1].end, s.end).count(sign) for s in full]
-        return min(1, *counts)  # more are blanks of merged cells
-    closed = sum(sign in tail.partition("\n")[0] for tail in tails)
-    return 1 if sign == "|" and closed * 2 > len(tails) else 0
-
-
-def _line_ends(text: str, start: int, end: int) -> str:
-    """What stands behind a row's last value, up to the line of the next label."""
-    tail = text[start:end]
-    return tail[: tail.rindex("\n")] if "\n" in tail else tail
 
 
 def slots_of(doc: Document, grid: Grid, label: Token | None, segment: Segment, style: Style) -> Slots:
@@ -151,14 +156,13 @@ def _blanks(text: str, start: int, end: int, style: Style) -> list[Slot]:
 
 def _trailing(text: str, start: int, end: int, style: Style) -> list[Slot]:
     """Blank places behind the last value of a row."""
-    if not style.per_line:
-        # Where a tab leads each cell, the last row lacks the tab of a next label.
-        blanks = _blanks(text, start, end, style)
-        leads = style.sign == "\t" and "\t" in text[start:end] and text[end - 1] != "\t"
-        return [*blanks, Slot(start, start)] if leads else blanks
-    end = start + len(_line_ends(text, start, end))
+    end = start + len(_behind_row(text, start, end, style.per_line))
     signs = [i for i in range(start, end) if text[i] == style.sign]
-    return [Slot(at, at) for at in _behind(signs, len(signs) - style.tail, 1)]
+    count = len(signs) - style.tail
+    if not style.per_line and style.sign == "\t" and signs and text[end - 1] != "\t":
+        count += 1  # where a tab leads each cell, the last row lacks the tab of a next label
+    per_cell = 1 if style.per_line else style.per_cell
+    return [Slot(at, at) for at in _behind(signs, round(count / per_cell), per_cell)]
 
 
 def _behind(signs: list[int], count: int, per_cell: int) -> list[int]:

@@ -42,7 +42,8 @@ def read_table4(
     headers = [i for i in range(first, len(tokens)) if _is_header(tokens[i])]
     if not headers:
         return Table4(tuple(missing(paths)), None)
-    end = next((i for i in range(headers[0], len(tokens)) if _ends(tokens[i])), len(tokens))
+    below = range(headers[0] + 1, len(tokens))
+    end = next((i for i in below if _ends(tokens[i])), len(tokens))
     values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
     extent = (tokens[headers[0]].start, tokens[end - 1].end)
     limit = tokens[end].start if end < len(tokens) else len(doc.text)
@@ -61,7 +62,9 @@ def _is_header(token: Token) -> bool:
 
 def _ends(token: Token) -> bool:
     table_labels = (Label.COLUMN, Label.GROUP, Label.ROW, Label.CAPTION)
-    return is_boundary(token) and token.label not in table_labels and not _is_short(token)
+    if token.label in table_labels or _is_short(token) or _is_header(token):
+        return False
+    return is_boundary(token)
 
 
 def _is_short(token: Token) -> bool:
@@ -91,9 +94,9 @@ def _slots(
     if "\n" not in doc.text[first.start : values[-1].end]:
         head = max(head, doc.text.rfind("\n", 0, first.start) + 1)
     segment = Segment(head, head, tuple(values), limit)
-    style = style_of(doc.text, [segment])
+    style = style_of(doc.text, [segment], N_COLUMNS)
     if style.sign == above.sign and len(values) < N_COLUMNS:
-        style = replace(style, per_cell=above.per_cell)
+        style = replace(style, per_cell=above.per_cell, tail=above.tail)
     return slots_of(doc, grid, None, segment, style)
 
 

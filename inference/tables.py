@@ -164,7 +164,9 @@ def _read_tables(
     for table in (_blocks2(blocks, version), (form(version or "2021").t3,)):
         own = {row.id for block in table for row in block.rows}
         rows = {id_: row for id_, row in by_id.items() if id_ in own}
-        style = style_of(doc.text, [row.segment for row in rows.values()], _header_gaps(doc))
+        width = max(len(block.columns) for block in table)
+        segments = [row.segment for row in rows.values()]
+        style = style_of(doc.text, segments, width, _header_gaps(doc))
         dropped = _lines_dropped(doc, style, rows)
         for block in table:
             here = {row.id: rows[row.id] for row in block.rows if row.id in rows}
@@ -174,7 +176,7 @@ def _read_tables(
 
 def _style3(doc: Document, rows: Sequence[LabelledRow]) -> Style:
     segments = [row.segment for row in rows if row.entry.table == "t3"]
-    return style_of(doc.text, segments, _header_gaps(doc))
+    return style_of(doc.text, segments, 7, _header_gaps(doc))
 
 
 def _header_gaps(doc: Document) -> list[str]:

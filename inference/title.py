@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ..models.characters import fold
 from ..models.document import Document
@@ -30,6 +31,9 @@ class Title:
 
 #: Where no section is known, the title stands in so many characters at the text's beginning.
 HEAD = 1500
+#: Furniture above a title is long, but not longer than this.
+HEAD_LINES = 400
+_MARKDOWN = "#* "
 #: A title may be broken over so many lines, the organ's own line counted.
 MAX_LINES = 4
 
@@ -37,7 +41,8 @@ _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)(?:年度|年)?|[一二][〇○零O0一二�
 _PINYIN = re.compile(r"\([A-Za-zÀ-ɏḀ-ỿ]{1,7}\)|\s+|\u200b")
 _CORE = re.compile(
     # 资讯: what converters to traditional characters make of 信息
-    r"(?:政府|政务)?(?:政务|政府)?(?:信息|资讯)(?:主动)?公开(?!网|平台|栏|目录|指南|条例)|政务公开"
+    r"(?:政府|政务)?(?:政务|政府)?(?:信息|资讯)(?:主动)?公开(?!网|平台|栏|目录|指南|条例|办|科|中心)"
+    r"|政务公开(?!网|平台|栏|办|科|中心)"
 )
 _ENDING = r"(?:报告|年报)(?:[(【][^()]{1,10}[)】])?[》”\"]?"
 _TITLE = re.compile(rf"[^。;!?>|]*(?:信息|资讯|政务)(?:主动)?公开[^。;,:!?>|]{{0,24}}{_ENDING}")
@@ -47,22 +52,24 @@ _FULL_ENDING = re.compile(rf"{_ENDING}$")
 _PROSE = re.compile(
     r"根据|按照|现将|现公布|编制|规定|条例|如下|要求|为了|以下|本报告|附件|通知|解读|下载"
 )
-_LEAD = re.compile(r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^[#*\s]+|^\d{1,2}(?=[^\d])")
+_LEAD = re.compile(r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^\d{1,2}(?=[^\d])")
 _BARE = re.compile(
     r"^(?:法定主动公开内容|政府信息公开(?:工作)?(?:年报|年度报告|报告)|信息公开年报)$"
 )
 
 _FILLER = re.compile(
     rf"{_YEAR}|^(?:关于|公布|开展|落实|做好|的|年度?|度)+|(?:关于|开展|落实|做好|法定|的|年度|度|工作)+$"
-    r"|[《》“”\"*#]|[(\[]\s*[)\]]|^[\-—:、.·]+|[\-—:、.·]+$"
+    r"|[《》“”\"*#]|[(\[【]\s*[)\]】]|^[\-—:、.·]+|[\-—:、.·]+$"
 )
+_SEAL = re.compile(r"\((?:盖章|印章|公章|章)\)$")
 _ORGAN_ENDING = re.compile(
     r"(?:[局委厅部院署办室府会处站所队关司馆社台镇乡县市区省州盟旗组园场团校]|街道|中心|苏木|公司|大学"
     r"|银行)(?:\([^()]{1,12}\))?$"
 )
 _NO_ORGAN = re.compile(
     r"网|门户|公众号|微信|微博|平台|客户端|日报|编辑|记者|管理员|用户|首页|当前|位置|来源|信息公开"
-    r"|目录|返回|顶部|分享|打印|关闭|附件|登录|注册|栏目|情况|事项|^[我本各全该贵其]|^(?:政府|单位|机关|部门|办公室)$"
+    r"|目录|返回|顶部|分享|打印|关闭|附件|登录|注册|栏目|情况|事项|^(?:政府|单位|机关|部门|办公室)$"
+    r"|^(?:我|本|该|贵|各|全)[省市县区州旗镇乡级街道委办局厅院所处站中心校馆社机关单位部门人民政府]+$"
 )
 
 
@@ -108,7 +115,7 @@ def find_title(doc: Document, sections: Sequence[Section]) -> Title | None:
     labelled = _without_tails([Line(s.start, s.end, doc.wording(s)) for s in spans])
     return (
         _best(labelled, strict=False)
-        or _best(list(lines_of(doc.text, 0, end)), strict=True)
+        or _best(list(islice(lines_of(doc.text, 0, end), HEAD_LINES)), strict=True)
         or _rest_of(labelled)
     )
 
@@ -140,8 +147,9 @@ def _title(lines: Sequence[Line], strict: bool) -> Title | None:
 
     strict: the lines are any of the page, not those that the tagger took for a title.
     """
-    first = _drop(lines[0].text, _LEAD).lstrip("《")
-    text = "".join((compact(first), *(compact(line.text) for line in lines[1:])))
+    first = _drop(lines[0].text.strip(_MARKDOWN), _LEAD)
+    rest = (compact(line.text.strip(_MARKDOWN)) for line in lines[1:])
+    text = "".join((compact(first), *rest))
     folded = fold(text)
     if len(text) > 70 or _PROSE.search(folded):
         return None
@@ -150,16 +158,18 @@ def _title(lines: Sequence[Line], strict: bool) -> Title | None:
     if _two_titles(lines) or strict and (_BARE.match(folded) or not _belongs(lines)):
         return None
     start = lines[0].start + lines[0].text.index(first) if first in lines[0].text else 0
-    return Title(start, lines[-1].end, text.strip("《》"))
+    return Title(start, lines[-1].end, text)
 
 
 def _two_titles(lines: Sequence[Line]) -> bool:
-    return any(_FULL_ENDING.search(fold(compact(line.text))) for line in lines[:-1])
+    return any(
+        _FULL_ENDING.search(fold(compact(line.text.strip(_MARKDOWN)))) for line in lines[:-1]
+    )
 
 
 def _belongs(lines: Sequence[Line]) -> bool:
     """Whether the first of several lines can be part of a title, and not of a menu."""
-    first = fold(compact(lines[0].text))
+    first = fold(compact(lines[0].text.strip(_MARKDOWN)))
     return len(lines) == 1 or bool(
         organ_name(first) or re.search(_YEAR, first) or _CORE.search(first)
     )
@@ -216,7 +226,7 @@ def organ_name(wording: str) -> str | None:
 
     A site, an account or a word such as 我局 is none.
     """
-    name = compact(wording)
+    name = _drop(compact(wording), _SEAL)
     folded = fold(name)
     fits = re.fullmatch(r"[㐀-鿿()·、]{2,45}", folded) and _ORGAN_ENDING.search(folded)
     return name if fits and not _NO_ORGAN.search(folded) else None

@@ -30,10 +30,10 @@ def wordings() -> dict[str, dict[str, list[str]]]:
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
-    """A folded copy without blanks and pinyin in brackets, brackets and marks kept."""
+    """A folded copy without blanks and pinyin in brackets, marks kept; 其它 is written 其他."""
     folded = fold(text).lower()
     folded = "".join(folded.split()).replace("\u200b", "").replace("\ufeff", "")
-    return _PINYIN.sub("", folded)
+    return _PINYIN.sub("", folded).replace("它", "他")
 
 
 def ordinal(text: str) -> tuple[str, int] | None:

@@ -5,9 +5,9 @@ Keys may be added; none may change its meaning. Offsets are half open, in code p
 """
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 SCHEMA_VERSION = "1"
 
@@ -22,8 +22,13 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def as_text(path: str) -> str:
+    r"""A file's name that is no UTF-8 with escapes, `\udcc4`: JSON cannot hold it otherwise."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class Source(Part):
-    path: str
+    path: Annotated[str, AfterValidator(as_text)]
     sha256: str
     format: Literal["txt", "md", "html", "docx", "doc", "pdf", "image"]
     encoding: str
@@ -60,7 +65,7 @@ class Section(Part):
 
 
 class Table(Part):
-    """proved: the form's sums admit this alignment alone; unverifiable: they hold for others too."""
+    """proved: the form's sums admit this alignment alone; unverifiable: others too."""
 
     id: Literal["t2", "t3", "t4"]
     version: Literal["2019", "2021"] | None

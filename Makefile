@@ -1,0 +1,40 @@
+# Needs Python 3.11 or later and make, nothing else. PYTHON=python3.12 make demo takes another.
+PYTHON ?= python3.11
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+
+.PHONY: demo test check clean
+
+# The main job on the examples: parse them, print what was found, write out/demo.
+demo: .venv/core
+	@$(BIN)/nianbao parse examples -o out/demo --summary
+
+# Everything that the continuous integration checks.
+test: .venv/train
+	@$(MAKE) --no-print-directory check
+
+# The same without looking at the installation.
+check:
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; false; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/mypy tests
+	@$(BIN)/python -m pytest -q
+
+clean:
+	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The files below are stamps: their age says whether pyproject.toml has changed since.
+.venv/pyvenv.cfg:
+	@echo "创建 .venv | making .venv"
+	@$(PYTHON) -m venv .venv
+
+.venv/core: .venv/pyvenv.cfg pyproject.toml
+	@echo "安装运行所需的库 | installing what running needs"
+	@$(INSTALL) -e .
+	@touch $@
+
+.venv/train: .venv/pyvenv.cfg pyproject.toml
+	@echo "安装训练和测试所需的库，约 1.3 GB | installing what training and tests need, about 1.3 GB"
+	@$(INSTALL) -e ".[train,dev]"
+	@touch .venv/core $@

@@ -1,0 +1,65 @@
+"""A tiny tagger: trained for seconds on toy reports, exported as the real one is."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from nianbao.models.document import Document
+from nianbao.models.labels import Label, Span
+
+TINY = {"char_size": 32, "hidden_size": 64, "intermediate_size": 64, "num_hidden_layers": 3}
+
+
+def toy_document(number: int) -> Document:
+    """A title, a heading, rows of a table, a date: enough to learn in seconds."""
+    rng = random.Random(number)
+    text, spans = "", []
+
+    def write(wording: str, label: Label | None = None) -> None:
+        nonlocal text
+        if label is not None:
+            spans.append(Span(len(text), len(text) + len(wording), label))
+        text += wording
+
+    write(rng.choice(("青禾县", "白石市", "云溪区")) + "年度报告", Label.TITLE)
+    write("\n")
+    write("二、主动公开政府信息情况", Label.SECTION)
+    write("\n")
+    for row in rng.choices(("规章", "行政许可", "行政处罚"), k=rng.randint(1, 4)):
+        write(row, Label.ROW)
+        for _ in range(3):
+            write("\t")
+            write(str(rng.randint(0, 999)), Label.VALUE)
+        write("\n")
+    write(f"{rng.randint(2020, 2025)}年1月{rng.randint(1, 31)}日", Label.DATE)
+    write("\n")
+    return Document("-", text, "txt", "", "utf-8", spans=tuple(spans))
+
+
+@pytest.fixture(scope="session")
+def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a finished training run of the tiny tagger."""
+    from nianbao.models.characters import vocabulary
+    from nianbao.models.encoder import NianbaoConfig, NianbaoForMaskedLM
+    from nianbao.training import tagger
+
+    folder = tmp_path_factory.mktemp("toy")
+    config = NianbaoConfig(vocab_size=len(vocabulary()), num_attention_heads=1, **TINY)
+    NianbaoForMaskedLM(config).save_pretrained(folder / "init")
+    arguments = ["--init", str(folder / "init"), "--out", str(folder / "run")]
+    arguments += ["--steps", "80", "--workers", "0", "--dev", "8", "--learning-rate", "0.01"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tagger, "synthetic_documents", lambda seed, leave_out: toy_document)
+        tagger.main(arguments)
+    return folder / "run"
+
+
+@pytest.fixture(scope="session")
+def toy_folder(toy_run: Path) -> Path:
+    """The tiny tagger as a model folder."""
+    from nianbao.training.export import main
+
+    out = toy_run.parent / "folder"
+    main([str(toy_run), "--out", str(out), "--keep-fp32"])
+    return out

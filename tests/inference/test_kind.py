@@ -1,0 +1,116 @@
+"""What is a report, and what only looks like one."""
+
+import pytest
+
+from nianbao.inference.kind import require_report
+from nianbao.models.document import Document
+from nianbao.models.errors import NotAReport
+from nianbao.models.form import form, sections
+from nianbao.models.report import Cell, Section
+
+TITLE = "青禾县水利局2022年政府信息公开工作年度报告"
+PROSE = "2022年，我局认真做好信息公开各项工作，公开信息80条。\n"
+MENU = "首页\n政府信息公开指南\n政府信息公开制度\n法定主动公开内容\n政府信息公开年报\n"
+OUTLINE = "".join(f"{n}、{s.short}\n" for n, s in zip("一二三四五六", sections(), strict=True))
+
+
+def cells(found: int = 0, state: str = "found") -> dict[str, Cell]:
+    """The cells of the form, the first `found` of them printed."""
+    return {
+        path: Cell(path=path, value=0 if state == "found" else None, state=state)  # type: ignore[arg-type]
+        if index < found
+        else Cell(path=path)
+        for index, path in enumerate(form("2021").paths())
+    }
+
+
+def outline(text: str, ids: str = "123456") -> tuple[Section, ...]:
+    """Sections for those headings of OUTLINE that stand in `text`."""
+    found = []
+    for numeral, entry in zip("一二三四五六", sections(), strict=True):
+        heading = f"{numeral}、{entry.short}"
+        start = text.find(heading)
+        if entry.id in ids and start >= 0:
+            end = start + len(heading)
+            found.append(
+                Section(id=entry.id, heading=heading, heading_start=start, heading_end=end,
+                        body_start=end, body_end=end, confidence=1)  # type: ignore[arg-type]
+            )  # fmt: skip
+    return tuple(found)
+
+
+def reason_of(text: str, found: dict[str, Cell] | None = None, ids: str = "123456") -> str | None:
+    """Why the text is refused; None where it is taken."""
+    doc = Document("-", text, "txt", "", "utf-8")
+    try:
+        require_report(doc, found or cells(), outline(text, ids))
+    except NotAReport as error:
+        assert error.code == "E201"
+        return error.message.removeprefix("不是政府信息公开工作年度报告：")
+    return None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{TITLE}\n{OUTLINE}",
+        OUTLINE,
+        f"{MENU}{OUTLINE}",
+        f"{MENU}{TITLE}\n{PROSE}",
+        f"{TITLE}\n一、概述\n{PROSE}二、主动公开\n{PROSE}三、收费及减免情况\n无。\n",
+        f"青禾县水利局2012年政府信息公开年报\n{PROSE * 5}",
+        f"{MENU}青禾县水利局\n2022年政府信息公开工作年度报告\n{PROSE}",
+        f"青禾县水利局关于2022年度政府信息公开情况的报告\n{PROSE}",
+        f"关于印发《{TITLE}》的通知\n{TITLE}\n{PROSE}",
+    ],
+)
+def test_reports_pass_whole_or_damaged(text: str) -> None:
+    assert reason_of(text) is None
+
+
+def test_tables_alone_are_a_report() -> None:
+    assert reason_of("规章 0 0 0\n", cells(40)) is None
+
+
+def test_tables_with_figures_outweigh_any_headline() -> None:
+    assert reason_of(f"{TITLE}解读\n{OUTLINE}", cells(150)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"2022年政府网站工作年度报表\n网站名称：青禾县人民政府\n{PROSE}", "政府网站"),
+        (f"{TITLE}解读\n{PROSE}《报告》分析了主要问题。", "解读"),
+        (f"一图读懂{TITLE}\n{OUTLINE}", "解读"),
+        (f"图解：{TITLE}\n{OUTLINE}", "解读"),
+        ("青禾县政府信息公开指南\n为方便公民获取信息，编制本指南。\n", "指南"),
+        (f"青禾县信息公开保密审查制度\n{PROSE}", "制度"),
+        (
+            f"青禾县水利局2022年法治政府建设年度报告\n{PROSE}一、总体情况\n五、存在的主要问题及改进情况",
+            "法治",
+        ),
+        ("青禾县水利局2022年度部门决算公开说明\n一、部门概况\n", "决算"),
+        (f"2022年政务公开工作总结\n{PROSE}", "总结"),
+        (f"青禾县2022年政务公开工作要点\n{PROSE}", "要点"),
+        (f"关于做好2022年政府信息公开工作年度报告编制发布工作的通知\n各单位：\n{OUTLINE}", "通知"),
+        (f"政府信息公开工作年度报告格式（试行）\n{OUTLINE}", "格式"),
+        (f"青禾大学2022年信息公开工作年度报告\n{PROSE}", "学校"),
+        ("\n".join(TITLE.replace("2022", str(year)) for year in range(2015, 2023)), "目录页"),
+        ("今天天气很好，我们去河边散步。\n", "没有"),
+        ("", "没有"),
+    ],
+)
+def test_look_alikes_are_refused_with_their_reason(text: str, reason: str) -> None:
+    assert reason in (reason_of(text) or "")
+
+
+def test_an_empty_template_with_its_tables_is_refused() -> None:
+    text = f"政府信息公开工作年度报告格式\n{OUTLINE}"
+    assert "格式" in (reason_of(text, cells(200, "blank")) or "")
+
+
+def test_headings_that_any_report_has_are_no_outline() -> None:
+    text = (
+        "青禾县水利局工作情况\n一、总体情况\n五、存在的主要问题及改进情况\n六、其他需要报告的事项\n"
+    )
+    assert reason_of(text, ids="156") is not None

@@ -1,0 +1,149 @@
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
+from nianbao.models.characters import ALPHABET, Characters, fold, vocabulary
+from nianbao.models.document import Document
+from nianbao.models.encoder import IGNORED
+from nianbao.models.folder import Preprocess
+from nianbao.models.labels import TAG_IDS, TAGS, Label, Span
+from nianbao.training import tagger
+from nianbao.training.foreign import foreign_preprocess, own_tokenizer
+from nianbao.training.stream import BATCH, Stream, batches_of, bio_tags, examples
+
+OURS = Characters(vocabulary())
+PLAIN = Preprocess(name="x", version="0", window=64, overlap=8)
+
+
+def document(text: str, *spans: Span) -> Document:
+    return Document("-", text, "txt", "", "utf-8", spans=spans)
+
+
+def test_tags_begin_and_continue() -> None:
+    spans = (Span(1, 3, Label.ROW), Span(3, 4, Label.VALUE))
+    tags = [TAGS[tag] for tag in bio_tags(spans, np.arange(5))]
+    assert tags == ["O", "B-ROW", "I-ROW", "B-VALUE", "O"]
+
+
+def test_tags_follow_the_characters_that_are_left() -> None:
+    offsets = np.array([0, 1, 2, 7, 8])  # 3 to 6 were shortened away
+    tags = bio_tags((Span(1, 8, Label.NOISE), Span(8, 9, Label.ROW)), offsets)
+    assert [TAGS[tag] for tag in tags] == ["O", "B-NOISE", "I-NOISE", "I-NOISE", "B-ROW"]
+
+
+@given(st.integers(0, 300), st.integers(0, 1000))
+def test_windows_of_a_document_carry_its_own_characters(n_lines: int, seed: int) -> None:
+    text = "".join(f"行政许可\t{i}\n" for i in range(n_lines))
+    spans = tuple(Span(i, i + 4, Label.ROW) for i in range(len(text)) if text.startswith("行政", i))
+    begins = TAG_IDS["B-ROW"]
+    for example in examples(document(text, *spans), PLAIN, OURS, random.Random(seed)):
+        assert 0 < len(example.ids) == len(example.tags) <= 64
+        first = OURS.ids("行")[0]
+        assert ((example.ids == first) == (example.tags == begins)).all()
+
+
+@given(st.lists(st.integers(1, 3000), min_size=1, max_size=40))
+@settings(deadline=None, max_examples=20)
+def test_batches_hold_every_window_once_and_padding_teaches_nothing(lengths: list[int]) -> None:
+    own = Preprocess(name="x", version="0")
+    pool = [
+        example
+        for length in lengths
+        for example in examples(document("年" * length), own, OURS, random.Random(0))
+    ]
+    batches = batches_of(pool, own, 1, random.Random(1))
+    assert sum(int(batch["attention_mask"].sum()) for batch in batches) == sum(lengths)
+    for batch in batches:
+        assert batch["input_ids"].shape[1] % own.granule == 0
+        assert batch["input_ids"].numel() <= BATCH + 16 * len(batch["input_ids"])
+        padding = batch["attention_mask"] == 0
+        assert (batch["labels"][padding] == IGNORED).all()
+        assert (batch["input_ids"][padding] == own.pad).all()
+
+
+def test_a_stream_goes_on_with_documents_that_it_has_not_shown() -> None:
+    asked: list[int] = []
+
+    def document_of(number: int) -> Document:
+        asked.append(number)
+        return document("规章\t0", Span(0, 2, Label.ROW))
+
+    next(iter(Stream(document_of, PLAIN, OURS, 1, seed=0)))
+    next(iter(Stream(document_of, PLAIN, OURS, 1, seed=0, first=1)))
+    assert asked == list(range(96))
+
+
+def test_training_learns_and_says_so(toy_run: Path) -> None:
+    facts = json.loads((toy_run / "run.json").read_text(encoding="utf-8"))
+    assert facts["evaluations"][-1]["f1"] > 0.95
+    assert facts["evaluations"][-1]["f1_by_label"].keys() == {
+        "TITLE", "SECTION", "ROW", "VALUE", "DATE",
+    }  # fmt: skip
+    assert facts["init"] is not None
+
+
+def test_layouts_are_left_out_by_name() -> None:
+    with pytest.raises(KeyError):
+        tagger.synthetic_documents(0, ["no such layout"])
+
+
+def test_our_tokenizer_gives_the_ids_that_inference_uses(toy_run: Path) -> None:
+    from transformers import AutoTokenizer
+
+    text = "一、總體情況\n|\t３ \u3000年😀\n"
+    tokenizer = AutoTokenizer.from_pretrained(toy_run)
+    assert tokenizer(fold(text))["input_ids"] == OURS.ids(text).tolist()
+    assert own_tokenizer().get_vocab() == vocabulary()
+
+
+@pytest.fixture(scope="module")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encoder as others publish theirs: uncased, no whitespace, short windows."""
+    folder = tmp_path_factory.mktemp("bert")
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *(f"[unused{i}]" for i in range(1, 6))]
+    signs = [char for char in ALPHABET if not char.isspace() and not "A" <= char <= "Z"]
+    tokens = {token: index for index, token in enumerate([*special, *signs])}
+    BertTokenizerFast(vocab=tokens).save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(tokens),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=130,
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+def test_another_encoder_takes_the_place_of_ours(
+    tiny_bert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "青禾县2022年度报告\n" + "规章\t3\n" * 40
+    spans = tuple(Span(i, i + 2, Label.ROW) for i in range(len(text)) if text.startswith("规", i))
+    monkeypatch.setattr(
+        tagger, "synthetic_documents", lambda seed, leave_out: lambda i: document(text, *spans)
+    )
+    out = tmp_path / "run"
+    arguments = ["--encoder", str(tiny_bert), "--out", str(out), "--workers", "0", "--dev", "1"]
+    tagger.main([*arguments, "--steps", "25", "--learning-rate", "0.02"])
+    facts = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert facts["evaluations"][-1]["f1"] > 0.9
+    preprocess = Preprocess.model_validate_json((out / "preprocess.json").read_bytes())
+    assert (preprocess.window, preprocess.overlap) == (128, 32)
+    assert preprocess.aliases["\t"] == "[unused2]"
+    assert preprocess.aliases["A"] == "a"
+
+
+def test_a_vocabulary_without_chinese_characters_is_refused() -> None:
+    tokenizer = BertTokenizerFast(vocab={"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "年": 4})
+    with pytest.raises(ValueError, match="no token for most Chinese characters"):
+        foreign_preprocess("latin", tokenizer, BertConfig())

@@ -1,0 +1,165 @@
+"""Fine-tuning: label every character of synthetic reports.
+
+`python -m nianbao.training.tagger --out DIR --minutes M [--init PRETRAINED]` trains our encoder;
+`--encoder NAME` any other of Hugging Face, by the same data and with the same labels.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from transformers import (
+    AutoModelForTokenClassification,
+    AutoTokenizer,
+    PreTrainedModel,
+)
+from transformers.tokenization_utils_base import PreTrainedTokenizerBase
+from transformers.utils import logging
+
+from ..inference.tagger import NetworkTagger, torch_run
+from ..models.characters import Characters
+from ..models.document import Document
+from ..models.encoder import IGNORED, NianbaoConfig, NianbaoForTokenClassification
+from ..models.folder import Preprocess, file_sha256
+from ..models.labels import TAG_IDS, TAGS
+from .foreign import foreign_preprocess, own_tokenizer
+from .loop import Batch, Loop, LoopConfig, Metrics, write_run
+from .metrics import span_scores, total
+from .stream import Stream
+
+NAME = "nianbao-tagger"
+SMOOTHING = 0.01  # of the labels: the last per cent of certainty costs more than it gives
+RATE, RATE_FOREIGN = 2e-3, 5e-5  # peaks of the learning rate: from scratch, from a large encoder
+SEEDS_PER_RUN = 10**8  # room between the documents of two seeds
+DEV_SEED = 10**12  # first seed of the development documents: no run reaches it
+N_DEV = 40
+
+LABELLING: dict[str, Any] = {"id2label": dict(enumerate(TAGS)), "label2id": dict(TAG_IDS)}
+
+
+def new_model(
+    init: Path | None, encoder: str | None
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, Preprocess]:
+    """The network to train, its tokenizer, and how it is given a text.
+
+    init: a folder of `pretrain`; encoder: the name or folder of another encoder; neither: ours,
+    from scratch.
+    """
+    if encoder is not None:
+        tokenizer = AutoTokenizer.from_pretrained(encoder)
+        foreign = AutoModelForTokenClassification.from_pretrained(encoder, **LABELLING)
+        return foreign, tokenizer, foreign_preprocess(encoder, tokenizer, foreign.config)
+    tokenizer = own_tokenizer()
+    preprocess = Preprocess(name=NAME, version="0")
+    if init is not None:
+        model = NianbaoForTokenClassification.from_pretrained(init, **LABELLING)
+        return model, tokenizer, preprocess
+    config = NianbaoConfig(vocab_size=len(tokenizer), **LABELLING)
+    return NianbaoForTokenClassification(config), tokenizer, preprocess
+
+
+def synthetic_documents(seed: int, leave_out: Sequence[str]) -> Callable[[int], Document]:
+    """number -> document of the training split, without the layouts to leave out.
+
+    KeyError where a layout is unknown.
+    """
+    from .synthetic.layouts.presets import WEIGHTS
+    from .synthetic.report import sample
+
+    for name in leave_out:
+        WEIGHTS[name]
+    layouts = [name for name in WEIGHTS if name not in leave_out]
+    first = seed * SEEDS_PER_RUN
+    return lambda number: sample(first + number, "train", layouts=layouts).document
+
+
+def loss_of(model: nn.Module, batch: Batch) -> Tensor:
+    labels = batch["labels"]
+    logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+    return F.cross_entropy(
+        logits.float().flatten(0, 1),
+        labels.flatten(),
+        ignore_index=IGNORED,
+        label_smoothing=SMOOTHING,
+    )
+
+
+def evaluation(tagger: NetworkTagger, documents: Sequence[Document]) -> Metrics:
+    """F1 of exact spans, all together and by label; labels that do not occur are left out."""
+    found = [tagger.tag(document.text) for document in documents]
+    scores = span_scores([document.spans for document in documents], found)
+    return {
+        "f1": _rounded(total(scores.values()).f1),
+        "f1_by_label": {
+            str(label): _rounded(score.f1)
+            for label, score in scores.items()
+            if score.gold or score.found
+        },
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def train(args: argparse.Namespace) -> None:
+    """Train by the command's arguments; the run's folder is `args.out`."""
+    rate = args.learning_rate or (RATE_FOREIGN if args.encoder else RATE)
+    config = LoopConfig(minutes=args.minutes, steps=args.steps, learning_rate=rate, seed=args.seed)
+    torch.manual_seed(args.seed)
+    model, tokenizer, preprocess = new_model(args.init, args.encoder)
+    characters = Characters(tokenizer.get_vocab(), preprocess.aliases, preprocess.unknown)
+    documents = synthetic_documents(args.seed, args.leave_out)
+    development = [documents(DEV_SEED + number) for number in range(args.dev)]
+    loop = Loop(model, config, args.out)
+    tokenizer.save_pretrained(args.out)
+    (args.out / "preprocess.json").write_text(preprocess.model_dump_json(indent=1) + "\n", "utf-8")
+    if args.resume:
+        loop.resume()
+
+    def batches(step: int) -> Iterator[Batch]:
+        unknown = tokenizer.unk_token_id
+        stream = Stream(documents, preprocess, characters, unknown, args.seed, step)
+        return iter(stream.loader(args.workers))
+
+    tagger = NetworkTagger(preprocess, characters, torch_run(model))
+    loop.train(batches, loss_of, lambda: evaluation(tagger, development))
+    write_run(
+        loop,
+        "tagger",
+        init=None if args.init is None else file_sha256(args.init / "model.safetensors"),
+        encoder=args.encoder,
+        leave_out=list(args.leave_out),
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    logging.disable_progress_bar()
+    train(_arguments(argv))
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="nianbao.training.tagger", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--init", type=Path, help="a folder of nianbao.training.pretrain")
+    start.add_argument("--encoder", metavar="NAME|FOLDER", help="another encoder")
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument(
+        "--leave-out", type=lambda names: names.split(","), default=[], metavar="LAYOUT,..."
+    )
+    parser.add_argument("--learning-rate", type=float)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=1, help="processes that write reports")
+    parser.add_argument("--dev", type=int, default=N_DEV, help="development documents")
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    main()
