@@ -38,7 +38,7 @@ MAX_DIGITS = 15
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _NONE_SIGNS = re.compile(r"(?:[/\\—\-─━ー_]\s*)+|n/?a", re.IGNORECASE)
 _ZERO_WORDS = ("无", "零", "〇")
-_SIGN = r"(?P<sign>[+\-]|增加?|新增|减少?|负)?"
+_SIGN = r"(?P<sign>[+\-—–]|增加?|新增|减少?|负)?"
 _UNIT = rf"(?:\(?(?P<unit>{'|'.join(UNITS)})\)?)?"
 _DIGITS = r"(?P<digits>\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?P<fraction>\.\d+)?"
 _NUMBER = re.compile(rf"{_SIGN}\s*{_DIGITS}\s*{_UNIT}", re.ASCII)
@@ -154,7 +154,7 @@ def _numeral(match: re.Match[str]) -> Reading:
 
 
 def _signed(value: int | float, sign: str | None) -> int | float:
-    return -value if sign is not None and value and sign[0] in "-减负" else value
+    return -value if sign is not None and value and sign[0] in "-—–减负" else value
 
 
 def _words(text: str) -> Reading:

@@ -1,5 +1,6 @@
 """The six true sections: which headings, and from where to where their bodies run."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,15 @@ LONGEST_HEADING = 60
 #: What a candidate must reach to be a heading; see `_worth`.
 LEAST_WORTH = 0.7
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
+#: Stripped off both ends of a body: white space, table bars, marks of Markdown.
+SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
+PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d+\s*(?:/\s*\d+)?[-—\s页]*")
+#: Markdown's marks of the next heading, alone at the end of what stands before it.
+NEXT_HEADING_MARK = re.compile(r"\n\s*(?:#+|\*+)\s*$")
+#: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.
+HEADING_REST = re.compile(rf"[{SEPARATORS}:：]*(?:\*+\s*\n)?[{SEPARATORS}]*")
+#: Words beside a signature that are part of it: （盖章）, 年, 印发.
+LONGEST_ADDITION = 6
 OUTSIDE = (Label.NOISE, Label.ISSUER, Label.DATE, Label.TITLE)
 
 
@@ -174,29 +184,35 @@ def _section(
     doc: Document, tokens: Sequence[Token], id_: str, heading: Heading | None, start: int, limit: int
 ) -> Section:
     body_from = heading.token.end if heading else start
-    inside = [t for t in tokens if body_from <= t.start and t.end <= limit]
-    body_to = _content_end(inside, body_from)
-    body = doc.text[body_from:body_to]
-    if heading is not None and not body.strip(" \t\n\u3000\xa0|:："):
-        body_from = body_to = heading.token.end
+    inside = [token for token in tokens if body_from <= token.start and token.end <= limit]
+    if limit == len(doc.text):
+        body_to = _content_end(doc.text, inside, body_from)
     else:
-        body_from += len(body) - len(body.lstrip())
-        body_to -= len(body) - len(body.rstrip())
+        while inside and PAGE_NUMBER.fullmatch(inside[-1].text) and inside[-1].label is Label.NOISE:
+            inside.pop()
+        body_to = inside[-1].end if inside else body_from
+    body_from += len(HEADING_REST.match(doc.text[body_from:body_to])[0])  # type: ignore[index]
+    if (mark := NEXT_HEADING_MARK.search(doc.text, body_from, body_to)) is not None:
+        body_to = mark.start()
+    while body_to > body_from and doc.text[body_to - 1] in SEPARATORS:
+        body_to -= 1
+    if heading is not None and body_from == body_to:
+        body_from = body_to = heading.token.end
     return Section(
         id=id_,  # type: ignore[arg-type]
         heading=heading.token.text if heading else None,
         heading_start=heading.token.start if heading else None,
         heading_end=heading.token.end if heading else None,
         body_start=body_from,
-        body_end=max(body_from, body_to),
+        body_end=body_to,
         confidence=heading.token.score * max(0.5, heading.likeness) if heading else 0.5,
     )
 
 
-def _content_end(tokens: Sequence[Token], end: int) -> int:
-    """The end of the last words or figures; signature, dates and furniture behind are outside."""
+def _content_end(text: str, tokens: Sequence[Token], end: int) -> int:
+    """The end of the report's last words; signature, dates and furniture behind are outside."""
     last = len(tokens)
-    while last and (tokens[last - 1].label in OUTSIDE or not letters(tokens[last - 1].text)):
+    while last and _is_outside(text, tokens, last - 1):
         last -= 1
     if last:
         end = tokens[last - 1].end
@@ -205,6 +221,22 @@ def _content_end(tokens: Sequence[Token], end: int) -> int:
             break
         end = token.end  # the closing 。 or ） that no span covers
     return end
+
+
+def _is_outside(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is furniture or signature, or a few signs beside one ((盖章), a colon)."""
+    token = tokens[index]
+    if token.label is not None:
+        return token.label in OUTSIDE
+    beside = [tokens[i] for i in (index - 1, index + 1) if 0 <= i < len(tokens)]
+    return not letters(token.text) or (
+        len(token.text) <= LONGEST_ADDITION
+        and any(
+            other.label in OUTSIDE
+            and "\n" not in text[min(other.end, token.end) : max(other.start, token.start)]
+            for other in beside
+        )
+    )
 
 
 def _findings(

@@ -8,6 +8,7 @@ from importlib.resources import files
 from rapidfuzz import fuzz
 
 from ..models.characters import fold
+from .numbers import parse_numeral
 
 _PINYIN = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿê]{1,7}\)")
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|<[^<>]*>")
@@ -44,18 +45,8 @@ def ordinal(text: str) -> tuple[str, int] | None:
     kind, value = next((k, v) for k, v in match.groupdict().items() if v)
     if value.isdigit():
         return ("in_digits" if kind == "in" else kind), int(value)
-    return ("han" if kind == "part" else kind), numeral(value)
-
-
-def numeral(text: str) -> int:
-    """一 … 九十九 as a number; a dash stands for 一, as typists have it."""
-    if text in "—-－":
-        return 1
-    tens, ten, ones = text.rpartition("十")
-    unit = _NUMERALS.index(ones) + 1 if ones else 0
-    if not ten:
-        return unit
-    return (_NUMERALS.index(tens[-1]) + 1 if tens else 1) * 10 + unit
+    number = 1 if value in "—-－" else parse_numeral(value)  # typists put a dash for 一
+    return None if number is None else ("han" if kind == "part" else kind, number)
 
 
 @lru_cache(maxsize=65536)

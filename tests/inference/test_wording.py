@@ -1,19 +1,8 @@
 """Likeness of wordings, ordinals."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nianbao.inference.wording import closest, letters, likeness, numeral, ordinal, plain, wordings
-
-
-@given(st.integers(1, 99))
-def test_a_chinese_numeral_is_read_as_the_number_it_says(number: int) -> None:
-    digits = "一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    text = (digits[tens - 1] if tens > 1 else "") + ("十" if tens else "")
-    text += digits[ones - 1] if ones else ""
-    assert numeral(text) == number
+from nianbao.inference.wording import closest, letters, likeness, ordinal, plain, wordings
 
 
 @pytest.mark.parametrize(
@@ -27,6 +16,7 @@ def test_a_chinese_numeral_is_read_as_the_number_it_says(number: int) -> None:
         ("第六部分 其他需要报告的事项", ("han", 6)),
         ("[bookmark: _GoBack]六、其他", ("han", 6)),
         ("规章", None),
+        ("二三、", None),
         ("2.5", None),
     ],
 )

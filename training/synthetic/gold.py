@@ -33,6 +33,8 @@ class GoldSection:
 class Gold:
     """cells, states: in the order of the contract; None is never 0.
 
+    places: (start, end) of every cell that stands in the text, blank ones included.
+    hidden: the true values of unreadable cells; to give one is no fault (contract: scoring).
     items: (role, start, end) of section 5. meta: title, issuer, year, signed_date (ISO),
     form_version; each None where the text does not say it.
     """
@@ -40,6 +42,7 @@ class Gold:
     cells: Mapping[str, int | float | None]
     states: Mapping[str, State]
     places: Mapping[str, tuple[int, int]]
+    hidden: Mapping[str, int | float]
     sections: tuple[GoldSection, ...]
     items: tuple[Item, ...]
     meta: Mapping[str, str | int | None]
@@ -63,8 +66,14 @@ def gold_of(
         for path, state in states.items()
         if state != "missing" and (mark := by_key.get(path) or by_key.get(UNREADABLE + path))
     }
+    hidden = {
+        path: cell.value
+        for path, cell in printed.items()
+        if states.get(path) == "unreadable" and cell.value is not None
+    }
     meta = _meta(marked, by_key, subject) | {"form_version": version}
-    return Gold(cells, states, places, _sections(marked.text, by_key), _items(marked), meta)
+    sections_ = _sections(marked.text, by_key)
+    return Gold(cells, states, places, hidden, sections_, _items(marked), meta)
 
 
 def _items(marked: Marked) -> tuple[Item, ...]:
