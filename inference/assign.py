@@ -84,13 +84,12 @@ def _empty(slot: Slot | None) -> bool:
 
 
 def totals_only(readings: Sequence[Reading], totals: Sequence[int]) -> tuple[Reading, ...]:
-    """The readings in which nothing but the columns `totals` is filled; all where none is so."""
-    found = tuple(
+    """The readings in which nothing but the columns `totals` is filled."""
+    return tuple(
         reading
         for reading in readings
         if all(_empty(slot) for column, slot in enumerate(reading) if column not in totals)
     )
-    return found or tuple(readings)
 
 
 def amount(reading: Reading, values: Mapping[Slot, float], column: int) -> float:

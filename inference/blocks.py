@@ -72,11 +72,13 @@ class Shape:
     leads: row depth -> how many blank places stand between label and first column.
     patterns: (row depth, number of places) -> the places of the columns.
     shows_blanks: empty cells are seen in some row; a row that comes short was cut at its end.
+    drops_blanks: rows come short and no empty cell is seen: what is empty was left out.
     """
 
     leads: Mapping[int, int]
     patterns: Mapping[tuple[int, int], tuple[int, ...]]
     shows_blanks: bool
+    drops_blanks: bool
 
 
 def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
@@ -97,7 +99,9 @@ def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
         # Where all depths that can be seen agree, so do the others.
         leads = dict.fromkeys((1, 2, 3), next(iter(leads.values())))
     default = {depth: 3 - depth if in_place else 0 for depth in (1, 2, 3)}
-    return Shape(default | leads, patterns, in_place or any(_has_hole(slots) for _, slots in rows))
+    shows = in_place or any(_has_hole(slots) for _, slots in rows)
+    short = any(slots.delimited and 0 < len(slots.places) < n_columns for _, slots in rows)
+    return Shape(default | leads, patterns, shows, short and not shows)
 
 
 def _labels_keep_places(rows: Sequence[tuple[Row, Slots]]) -> bool:
@@ -116,7 +120,7 @@ def _has_hole(slots: Slots) -> bool:
 
 def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Readings:
     filled = slots.filled
-    if slots.delimited:
+    if slots.delimited and (len(filled) == n_columns or not shape.drops_blanks):
         lead = shape.leads.get(depth)
         short = n_columns + (lead or 0) - len(slots.places)
         if filled and short > 0 and shape.shows_blanks:
@@ -154,9 +158,8 @@ def _settled(
         # Where few rows close, 总计 is blank and a row that does so closes by chance.
         closed |= {id_: found for id_, found in closing.items() if found}
     if all(slots.delimited and len(slots.filled) <= 1 for slots in places.values()):
-        closed |= {
-            id_: totals_only(closed[id_], (len(block.columns) - 1,)) for id_ in open_rows
-        }
+        last = len(block.columns) - 1
+        closed |= {id_: totals_only(closed[id_], (last,)) or closed[id_] for id_ in open_rows}
     settled = settle_columns(closed, values, _row_relations(block.rows))
     return {
         id_: Readings(settled[id_], "arithmetic") if id_ in open_rows else found

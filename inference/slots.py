@@ -88,7 +88,8 @@ def style_of(
     if not sign:
         return Style("")
     counts = Counter(gap.count(sign) for gap in gaps if sign in gap)
-    per_cell = _usual(counts) if sign == "\n" else _least(sign, [*gaps, *headers])
+    common = sign == "\n" and len(pairs) >= n_columns
+    per_cell = _usual(counts) if common else _least(sign, [*gaps, *headers])
     per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
     full = [segment for segment in segments if len(segment.values) == n_columns]
     if not full and not per_line:

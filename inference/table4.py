@@ -20,6 +20,8 @@ HEADERS = [
     *("未经复议直接起诉", "复议后起诉", "行政复议", "行政诉讼"),
 ]
 N_COLUMNS = 15
+#: The columns 总计 of the three blocks; offices that fill in totals alone fill these.
+TOTALS = (4, 9, 14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ def read_table4(
 
 
 def _is_header(token: Token) -> bool:
-    return token.label in (Label.COLUMN, Label.GROUP, Label.ROW, None) and (
-        best_likeness(token.text, HEADERS) >= 0.8
-    )
+    least = 0.8 if token.label in (Label.COLUMN, Label.GROUP, Label.ROW) else 1.0
+    allowed = token.label in (Label.COLUMN, Label.GROUP, Label.ROW, None)
+    return allowed and best_likeness(token.text, HEADERS) >= least
 
 
 def _ends(token: Token) -> bool:
@@ -94,7 +96,12 @@ def _slots(
     if "\n" not in doc.text[first.start : values[-1].end]:
         head = max(head, doc.text.rfind("\n", 0, first.start) + 1)
     segment = Segment(head, head, tuple(values), limit)
-    style = style_of(doc.text, [segment], N_COLUMNS)
+    headers = [token for token in tokens if token.label is Label.COLUMN]
+    gaps = [
+        doc.text[left.end : right.start]
+        for left, right in zip(headers, headers[1:], strict=False)
+    ]
+    style = style_of(doc.text, [segment], N_COLUMNS, gaps)
     if style.sign == above.sign and len(values) < N_COLUMNS:
         style = replace(style, per_cell=above.per_cell, tail=above.tail)
     return slots_of(doc, grid, None, segment, style)
@@ -159,22 +166,25 @@ def _cells(doc: Document, blocks: Sequence[Block], slots: Slots, score: float) -
 def _readings(doc: Document, slots: Slots) -> tuple[tuple[Reading, ...], str]:
     if len(slots.filled) > N_COLUMNS:
         return (), "surplus"
+    ordered = in_order(slots.filled, N_COLUMNS)
+    if len(ordered) == 1:
+        return ordered, "row_label"
     if slots.delimited and (found := windows(slots, N_COLUMNS, None)):
-        if len(found) > 1:
-            found = totals_only(_closing(doc, slots, found), (4, 9, 14))
-        return found, "row_label" if len(slots.filled) == N_COLUMNS else "row_label_blank"
-    found = in_order(slots.filled, N_COLUMNS)
-    if len(found) == 1:
-        return found, "row_label"
-    return _closing(doc, slots, found), "arithmetic"
+        closing = _closing(doc, slots, found)
+        bare = totals_only(found, TOTALS)
+        if not closing and not bare and (closing := _closing(doc, slots, ordered)):
+            return closing, "arithmetic"  # what look like blanks are bars of merged headers
+        found = bare or closing or found
+        # Where several close, blanks before the row are those of the merged headers.
+        return found[-1:] if slots.places[-1] in found[-1] else found, "row_label_blank"
+    return _closing(doc, slots, ordered) or ordered, "arithmetic"
 
 
 def _closing(doc: Document, slots: Slots, found: Sequence[Reading]) -> tuple[Reading, ...]:
-    """The readings under which all three blocks add up; all of them where none does."""
+    """The readings under which all three blocks add up, blanks counting as nothing."""
     values = slot_values(doc, slots.filled)
-    closing = tuple(
+    return tuple(
         reading
         for reading in found
         if all(closes(reading[start : start + 5], values) for start in range(0, N_COLUMNS, 5))
     )
-    return closing or tuple(found)

@@ -54,6 +54,8 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     last = max((tokens.index(row.label) + 1 for row in rows if row.label), default=0)
     table4 = read_table4(doc, grid, tokens, last, _style3(doc, rows))
     cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
+    if table4.extent and any(found.deduplicated for _, found in readings):
+        cells["t4"] = tuple(_unreadable_if_missing(cell) for cell in table4.cells)
     extents = _extents(rows)
     if table4.extent is not None:
         extents["t4"] = table4.extent
@@ -69,6 +71,12 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     findings = tuple(_deduplicated(readings)) + tuple(_unknown_rows(tokens, rows, extents))
     every = tuple(cell for table in cells.values() for cell in table)
     return Alignment(every, tables, version, findings, extents)
+
+
+def _unreadable_if_missing(cell: Cell) -> Cell:
+    if cell.state != "missing":
+        return cell
+    return cell.model_copy(update={"state": "unreadable", "method": "lines_deduplicated"})
 
 
 def _one_version(

@@ -35,8 +35,8 @@ def foreign_preprocess(
 ) -> Preprocess:
     """How the encoder `name` is given a text, character by character.
 
-    Tabs, line ends and the like stand in for by reserved tokens ([unused1] …) where there are
-    any. ValueError where the vocabulary does not hold most Chinese characters as tokens.
+    Reserved tokens ([unused1] …), where there are any, stand in for tabs, line ends and the like.
+    ValueError where the vocabulary does not hold most Chinese characters as tokens.
     """
     known = tokenizer.get_vocab()
     hanzi = [char for char in ALPHABET if "\u4e00" <= char <= "\u9fff"]

@@ -16,7 +16,7 @@ from nianbao.inference.wording import closest, letters, likeness, ordinal, plain
         ("第六部分 其他需要报告的事项", ("han", 6)),
         ("[bookmark: _GoBack]六、其他", ("han", 6)),
         ("规章", None),
-        ("二三、", None),
+        ("十十、", None),
         ("2.5", None),
     ],
 )

@@ -188,8 +188,7 @@ def page_numbers(marked: Marked, rng: random.Random) -> Marked:
     """E10: page numbers on lines of their own, in the prose; the first may open the text."""
     style = rng.choice(["{}", "- {} -", "— {} —", "第{}页", "P. {}", "{}/9"])
     tables = [(m.start, m.end) for m in marked.marks if m.key in ("body:2", "body:3", "body:4")]
-    items = covered(marked, (Label.PROBLEM, Label.MEASURE, Label.TITLE, Label.NOISE))
-    barred = sorted(tables + items)
+    barred = sorted(tables + covered(marked, tuple(Label)))
     ends = {end for _, end in covered(marked, (Label.SECTION,))}
     step = rng.randint(300, 1200)
     lines: list[tuple[int, str]] = [(0, style.format(1))] if rng.random() < 0.4 else []
