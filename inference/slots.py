@@ -103,7 +103,7 @@ def _tail(
     """Signs behind the last value of the full rows; where there are none, whether lines close."""
     if full:
         counts = [_behind_row(text, s.values[-1].end, s.end, per_line).count(sign) for s in full]
-        return min(1, *counts) if per_line else min(counts)  # more are blanks of merged cells
+        return min(counts) if sign == "\n" else min(1, *counts)  # more are of merged cells
     tails = [_behind_row(text, s.values[-1].end, s.end, per_line) for s in segments if s.values]
     closed = sum(sign in tail.partition("\n")[0] for tail in tails)
     return 1 if sign == "|" and closed * 2 > len(tails) else 0
