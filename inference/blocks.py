@@ -38,9 +38,7 @@ def read_block(
 
     deduplicated: a crawler dropped repeated lines, so an absent value is no blank.
     """
-    places = {
-        id_: slots_of(doc, grid, row.label, row.segment, style) for id_, row in rows.items()
-    }
+    places = {id_: slots_of(doc, grid, row.label, row.segment, style) for id_, row in rows.items()}
     shape = _shape_of(block, places, style)
     readings = {
         row.id: _readings(places[row.id], len(block.columns), row.depth, shape)
@@ -206,4 +204,3 @@ def _row_relations(rows: Sequence[Row]) -> list[tuple[list[str], list[str]]]:
         (["new", "carried_in"], ["total_handled", "carried_out"]),
         (["total_handled"], results),
     ]
-

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from ..models.document import Document
+from ..models.findings import finding
 from ..models.labels import Label
-from ..models.report import Item, Narrative, Role, Section
+from ..models.report import Finding, Item, Narrative, Role, Section
 
 ROLES: dict[Label, Role] = {Label.PROBLEM: "problem", Label.MEASURE: "measure"}
 
@@ -68,3 +69,17 @@ def narrative_of(doc: Document, sections: Sequence[Section], items: Sequence[Ite
     body = next((doc.text[s.body_start : s.body_end] for s in sections if s.id == "5"), "")
     stated = any(item.role == "problem" for item in items)
     return Narrative(none_stated=not stated and bool(_NONE.match(body.strip())))
+
+
+def item_findings(
+    sections: Sequence[Section], items: Sequence[Item], narrative: Narrative
+) -> list[Finding]:
+    """What section 5 leaves out."""
+    body = next(((s.body_start, s.body_end) for s in sections if s.id == "5"), None)
+    if body is None or body[0] == body[1]:
+        return []
+    if narrative.none_stated:
+        return [finding("none_stated", *body)]
+    roles = {item.role for item in items}
+    codes: dict[Role, str] = {"problem": "problems_missing", "measure": "measures_missing"}
+    return [finding(code, *body) for role, code in codes.items() if role not in roles]

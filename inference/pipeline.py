@@ -14,10 +14,11 @@ from ..models.form import Version
 from ..models.report import Finding, Report, Source
 from .check import check_relations, check_soft
 from .claims import find_claims
-from .items import find_items, narrative_of
+from .items import find_items, item_findings, narrative_of
 from .kind import require_report
 from .meta import cited_version, find_meta
 from .read import MAX_BYTES, read, read_text
+from .second import only_first_report
 from .sections import lay_out
 from .tables import align
 from .tokens import tokens_of
@@ -92,6 +93,8 @@ def parse_document(doc: Document, tagger: "Tagger | None" = None) -> Report:
 
 def build_report(doc: Document, tagger: "Tagger") -> Report:
     """The report of a document that carries its labels."""
+    source = doc.text
+    doc, second = only_first_report(doc)
     cited: Version | None = cited_version(doc.text)
     alignment = align(doc, cited)
     tokens = tokens_of(doc)
@@ -101,12 +104,14 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
     meta, meta_findings = find_meta(doc, sections, alignment.form_version)
     items = find_items(doc, sections)
     checks = check_relations(alignment.form_version or "2021", cells)
-    claims, claim_findings = find_claims(doc, sections, cells)
+    claims, claim_findings = find_claims(doc, sections, cells, meta.year)
     narrative = narrative_of(doc, sections, items)
     findings = (
+        *second,
         *layout_findings,
         *alignment.findings,
         *check_soft(checks, alignment, meta),
+        *item_findings(sections, items, narrative),
         *meta_findings,
         *claim_findings,
         *_text_findings(doc),
@@ -120,7 +125,7 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
             sha256=doc.sha256,
             format=doc.format,  # type: ignore[arg-type]
             encoding=doc.encoding,
-            text=doc.text,
+            text=source,
         ),
         meta=meta,
         sections=sections,
@@ -142,4 +147,8 @@ def _text_findings(doc: Document) -> list[Finding]:
 
 def _reasons(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Codes of the findings for which a person should look, each once, in order."""
-    return tuple(dict.fromkeys(f.code for f in findings if f.severity == "error"))
+    return tuple(
+        dict.fromkeys(
+            f.code for f in findings if f.severity == "error" or f.code == "second_report"
+        )
+    )

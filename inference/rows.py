@@ -1,6 +1,6 @@
 """Which row of the form each row label is: alignment by wording and order."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from ..models.form import Row, form
@@ -83,12 +83,13 @@ def candidates(tokens: Sequence[Token]) -> list[int]:
     ]
 
 
-def match_rows(tokens: Sequence[Token]) -> tuple[RowMatch, ...]:
+def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[RowMatch, ...]:
     """Match row labels to the form's rows in order: the alignment of greatest total gain.
 
-    Rows and labels may be left out, never swapped: the form's order is binding.
+    Rows and labels may be left out, never swapped: the form's order is binding. Of equal
+    alignments the one that comes first in the text is taken. used: tokens to leave out.
     """
-    places = candidates(tokens)
+    places = [place for place in candidates(tokens) if place not in used]
     gains = [[_gain(tokens[place], entry) for entry in MASTER] for place in places]
     n_rows = len(MASTER)
     best = [[0.0] * (n_rows + 1) for _ in range(len(places) + 1)]

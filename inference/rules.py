@@ -16,7 +16,9 @@ _MARK = re.compile(
     r"|[（(][一二三四五六七八九\d]{1,2}[）)])",
     re.MULTILINE,
 )
-_MEASURE_CUE = re.compile(r"下一步|针对|今后|后续|改进(?:措施|情况|举措)|整改|将(?:从|着力|进一步|继续)|打算")
+_MEASURE_CUE = re.compile(
+    r"下一步|针对|今后|后续|改进(?:措施|情况|举措)|整改|将(?:从|着力|进一步|继续)|打算"
+)
 _PROBLEM_CUE = re.compile(r"存在|不足|问题|主要表现")
 _TITLE = re.compile(r"(?:政府|政务)?信息公开.{0,8}(?:年度|年)?.{0,6}(?:报告|年报)$")
 _COLUMNS = [

@@ -10,7 +10,7 @@ from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Section
 from .tokens import Token
-from .wording import best_likeness, letters, ordinal, plain, wordings
+from .wording import best_likeness, closest, letters, ordinal, plain, wordings
 
 #: Longer lines are sentences, whatever words they hold.
 LONGEST_HEADING = 60
@@ -181,7 +181,12 @@ def _table_start(tokens: Sequence[Token], first_row: int) -> int:
 
 
 def _section(
-    doc: Document, tokens: Sequence[Token], id_: str, heading: Heading | None, start: int, limit: int
+    doc: Document,
+    tokens: Sequence[Token],
+    id_: str,
+    heading: Heading | None,
+    start: int,
+    limit: int,
 ) -> Section:
     body_from = heading.token.end if heading else start
     inside = [token for token in tokens if body_from <= token.start and token.end <= limit]
@@ -246,21 +251,45 @@ def _findings(
     present = {section.id: section for section in sections}
     by_id = {heading.id: heading for heading in headings}
     for entry in form.sections():
-        names = {"section": entry.id, "heading": entry.short}
         if entry.id not in present:
-            found.append(finding("section_missing", **names))
+            found.append(finding("section_missing", section=entry.id, heading=entry.short))
             continue
         section = present[entry.id]
         if entry.id not in by_id:
+            place = section.body_start
             found.append(
-                finding("heading_missing", section.body_start, section.body_start, **names)
+                finding("heading_missing", place, place, section=entry.id, heading=entry.short)
             )
             continue
         found.extend(_heading_findings(by_id[entry.id].token, entry))
         if section.body_start == section.body_end:
-            place = by_id[entry.id].token
-            found.append(finding("section_empty", place.start, place.end, **names))
+            token = by_id[entry.id].token
+            found.append(
+                finding(
+                    "section_empty", token.start, token.end, section=entry.id, heading=entry.short
+                )
+            )
+    used = {heading.token for heading in headings}
+    found.extend(
+        _left_over(token, set(by_id))
+        for token in tokens
+        if token.label is Label.SECTION and token not in used and _stands_for_a_section(token)
+    )
     return found
+
+
+def _stands_for_a_section(token: Token) -> bool:
+    known = [*wordings()["continuations"]["5"], *sum(wordings()["sections"].values(), [])]
+    return best_likeness(token.text, known) >= 0.85
+
+
+def _left_over(token: Token, found: set[str]) -> Finding:
+    """A heading beside the six: their copy, the second half of section 5, or one out of order."""
+    id_, alike = closest(token.text, wordings()["sections"])
+    if best_likeness(token.text, wordings()["continuations"]["5"]) >= alike:
+        return finding("section_split", token.start, token.end, found=token.text)
+    code = "heading_duplicated" if id_ in found else "sections_out_of_order"
+    return finding(code, token.start, token.end, found=token.text)
 
 
 def _heading_findings(token: Token, entry: form.Section) -> list[Finding]:
@@ -268,9 +297,7 @@ def _heading_findings(token: Token, entry: form.Section) -> list[Finding]:
     place = (token.start, token.end)
     wording = letters(token.text)
     if wording not in (letters(entry.short), letters(entry.long)):
-        found.append(
-            finding("heading_reworded", *place, found=token.text, heading=entry.short)
-        )
+        found.append(finding("heading_reworded", *place, found=token.text, heading=entry.short))
     number = ordinal(token.text)
     expected = "一二三四五六"[int(entry.id) - 1] + "、"
     if number is None or number != ("han", int(entry.id)):

@@ -74,7 +74,8 @@ def style_of(
 ) -> Style:
     """Read the style off the gaps between neighbouring values and the ends of rows.
 
-    n_columns: of the table's widest rows. headers: the gaps between neighbouring column headers; they have no blanks between them.
+    n_columns: of the table's widest rows. headers: the gaps between neighbouring column headers,
+    which have no blanks between them.
     Rows without two values tell by the gap from the label; where there are none, none is seen.
     """
     pairs = [
@@ -126,7 +127,9 @@ def _usual(counts: Counter[int]) -> int:
     return min(count for count, times in counts.items() if times == most)
 
 
-def slots_of(doc: Document, grid: Grid, label: Token | None, segment: Segment, style: Style) -> Slots:
+def slots_of(
+    doc: Document, grid: Grid, label: Token | None, segment: Segment, style: Style
+) -> Slots:
     """The places of one row: from the source's table where it has one, else from the signs."""
     cells = grid.cells_right_of(label) if label is not None else None
     if cells is not None:

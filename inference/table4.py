@@ -98,8 +98,7 @@ def _slots(
     segment = Segment(head, head, tuple(values), limit)
     headers = [token for token in tokens if token.label is Label.COLUMN]
     gaps = [
-        doc.text[left.end : right.start]
-        for left, right in zip(headers, headers[1:], strict=False)
+        doc.text[left.end : right.start] for left, right in zip(headers, headers[1:], strict=False)
     ]
     style = style_of(doc.text, [segment], N_COLUMNS, gaps)
     if style.sign == above.sign and len(values) < N_COLUMNS:

@@ -1,16 +1,17 @@
 """Alignment: from labelled spans to the cells of the form, with the sums as arbiter."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..models.document import Document
 from ..models.findings import finding
-from ..models.form import VERSIONS, Block, Version, form, relations
+from ..models.form import Block, Version, form, relations
 from ..models.labels import Label
 from ..models.report import Cell, Finding, Table
 from .blocks import BlockReading, read_block
+from .copies import TABLE_NAMES, copied_rows, copy_findings, without_disagreement
 from .rows import MASTER, FormRow, RowMatch, column_version, match_rows
 from .segments import LabelledRow, labelled_rows, with_lost_labels
 from .slots import Style, style_of
@@ -56,19 +57,30 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
     if table4.extent and any(found.deduplicated for _, found in readings):
         cells["t4"] = tuple(_unreadable_if_missing(cell) for cell in table4.cells)
+    used = {tokens.index(row.label) for row in rows if row.label}
+    again = labelled_rows(tokens, match_rows(tokens, used), len(doc.text))
+    second = _read_tables(doc, grid, blocks, version, copied_rows(again))
+    for table in ("t2", "t3"):
+        cells[table] = without_disagreement(cells[table], _cells(second, table))
+    copies = copy_findings(again, cells)
     extents = _extents(rows)
     if table4.extent is not None:
         extents["t4"] = table4.extent
     versions = {"t2": _majority(blocks), "t3": version3, "t4": None}
     tables = tuple(
         Table(
-            id=table,
+            id=table,  # type: ignore[arg-type]
             version=versions[table],
             alignment=_alignment(table, cells[table], version),
         )
         for table in cells
     )
-    findings = tuple(_deduplicated(readings)) + tuple(_unknown_rows(tokens, rows, extents))
+    findings = (
+        *_deduplicated(readings),
+        *_lost_labels(rows),
+        *copies,
+        *_unknown_rows(tokens, rows, extents),
+    )
     every = tuple(cell for table in cells.values() for cell in table)
     return Alignment(every, tables, version, findings, extents)
 
@@ -154,7 +166,9 @@ def _wanted(blocks: Mapping[str, Version | None], version: Version | None) -> li
     return present
 
 
-def _columns_of(blocks: Mapping[str, Version | None], version: Version | None):  # type: ignore[no-untyped-def]
+def _columns_of(
+    blocks: Mapping[str, Version | None], version: Version | None
+) -> Callable[[FormRow], int]:
     widths = {("t2", block.id): len(block.columns) for block in _blocks2(blocks, version)}
     widths["t3", "t3"] = len(form(version or "2021").t3.columns)
     return lambda entry: widths[entry.table, entry.block]
@@ -211,9 +225,7 @@ def _lines_dropped(doc: Document, style: Style, rows: Mapping[str, LabelledRow])
 
 
 def _cells(readings: Sequence[tuple[Block, BlockReading]], table: str) -> tuple[Cell, ...]:
-    return tuple(
-        cell for block, found in readings if block.table == table for cell in found.cells
-    )
+    return tuple(cell for block, found in readings if block.table == table for cell in found.cells)
 
 
 def _extents(rows: Sequence[LabelledRow]) -> dict[str, tuple[int, int]]:
@@ -226,7 +238,9 @@ def _extents(rows: Sequence[LabelledRow]) -> dict[str, tuple[int, int]]:
     return extents
 
 
-def _alignment(table: str, cells: Sequence[Cell], version: Version | None) -> Literal["proved", "unverifiable", "partial"]:
+def _alignment(
+    table: str, cells: Sequence[Cell], version: Version | None
+) -> Literal["proved", "unverifiable", "partial"]:
     """proved, unverifiable or partial (report contract: tables)."""
     if any(cell.state in ("missing", "unreadable") for cell in cells):
         return "partial"
@@ -243,8 +257,21 @@ def _alignment(table: str, cells: Sequence[Cell], version: Version | None) -> Li
 
 def _deduplicated(readings: Sequence[tuple[Block, BlockReading]]) -> list[Finding]:
     tables = dict.fromkeys(block.table for block, found in readings if found.deduplicated)
-    names = {"t2": "表二", "t3": "表三"}
-    return [finding("lines_deduplicated", table=names[table]) for table in tables]
+    return [finding("lines_deduplicated", table=TABLE_NAMES[table]) for table in tables]
+
+
+def _lost_labels(rows: Sequence[LabelledRow]) -> list[Finding]:
+    return [
+        finding(
+            "row_label_missing",
+            row.segment.values[0].start,
+            row.segment.values[-1].end,
+            table=TABLE_NAMES[row.entry.table],
+            row=row.entry.row.label,
+        )
+        for row in rows
+        if row.label is None
+    ]
 
 
 def _unknown_rows(
@@ -252,11 +279,10 @@ def _unknown_rows(
 ) -> list[Finding]:
     """Rows that the form does not have, within the extent of a table."""
     known = {row.label for row in rows}
-    names = {"t2": "表二", "t3": "表三"}
     return [
-        finding("row_unknown", token.start, token.end, table=names[table], row=token.text)
+        finding("row_unknown", token.start, token.end, table=TABLE_NAMES[table], row=token.text)
         for table, (start, end) in extents.items()
-        if table in names
+        if table in TABLE_NAMES
         for token in tokens
         if token.label is Label.ROW and token not in known and start <= token.start < end
     ]

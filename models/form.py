@@ -176,7 +176,10 @@ def _matching(block: Block, pattern: str) -> list[Row]:
     return [
         row
         for row in block.rows
-        if any(row.id == want or row.id.startswith(want.removesuffix("*")) and "*" in want for want in wanted)
+        if any(
+            row.id == want or row.id.startswith(want.removesuffix("*")) and "*" in want
+            for want in wanted
+        )
     ]
 
 

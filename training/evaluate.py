@@ -154,9 +154,13 @@ def table(outcomes: Sequence[Outcome]) -> str:
     for damage in sorted({name for outcome in outcomes for name in outcome.damages}):
         lines.append(row(f"  {damage}", total(o for o in outcomes if damage in o.damages)))
     score = total(outcomes)
-    lines.append("元数据 metadata, right %: " + ", ".join(
-        f"{name} {100 * count / score.reports:.1f}" for name, count in sorted(score.meta.items())
-    ))
+    lines.append(
+        "元数据 metadata, right %: "
+        + ", ".join(
+            f"{name} {100 * count / score.reports:.1f}"
+            for name, count in sorted(score.meta.items())
+        )
+    )
     refused = sum(outcome.refused for outcome in outcomes)
     lines.append(f"拒绝 refused as no report: {refused}")
     return "\n".join(lines)

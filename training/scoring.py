@@ -92,9 +92,7 @@ def _bare(text: str) -> str:
     return _RESIDUE.sub("", "".join(text.split()).replace("|", ""))
 
 
-def sections_right(
-    given: Sequence[Section], gold: Sequence[GoldSection], text: str
-) -> int:
+def sections_right(given: Sequence[Section], gold: Sequence[GoldSection], text: str) -> int:
     """How many sections have both edges right, white space, `|` and residue aside."""
     by_id = {section.id: section for section in given}
     return sum(
@@ -124,7 +122,9 @@ def items_right(given: Sequence[Item], gold: Gold, text: str) -> int:
     right = 0
     for role, start, end in gold.items:
         wanted = "".join(text[start:end].split())
-        near = [item for item in free if item.role == role and item.start < end and start < item.end]
+        near = [
+            item for item in free if item.role == role and item.start < end and start < item.end
+        ]
         for item in near:
             ours = "".join(item.text.split())
             if SequenceMatcher(None, ours, wanted, autojunk=False).ratio() >= LEAST_OVERLAP:

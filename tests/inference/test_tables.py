@@ -17,7 +17,11 @@ from nianbao.training.synthetic.printing import CONTENTS, Printed, print_plain
 from nianbao.training.synthetic.tables import table2, table3, table4
 from nianbao.training.synthetic.values import sample_values
 
-HEADINGS = {"t2": "二、主动公开政府信息情况", "t3": "三、收到和处理政府信息公开申请情况", "t4": "四、政府信息公开行政复议、行政诉讼情况"}
+HEADINGS = {
+    "t2": "二、主动公开政府信息情况",
+    "t3": "三、收到和处理政府信息公开申请情况",
+    "t4": "四、政府信息公开行政复议、行政诉讼情况",
+}
 seeds = st.integers(0, 10_000)
 #: Layouts whose blank cells can be seen.
 DELIMITED = sorted(set(LAYOUTS) - {"A1", "A2", "A9", "A10", "A16", "F8", "F9"})

@@ -41,7 +41,8 @@ def test_every_known_wording_is_nearest_to_its_own_key(table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damaged", "row"), [("政许可", "licensing"), ("行政处", "penalty"), ("1.属国家秘密", "deny.state_secret")]
+    ("damaged", "row"),
+    [("政许可", "licensing"), ("行政处", "penalty"), ("1.属国家秘密", "deny.state_secret")],
 )
 def test_a_label_that_lost_a_character_is_still_nearest_to_its_row(damaged: str, row: str) -> None:
     assert closest(damaged, wordings()["rows"])[0] == row

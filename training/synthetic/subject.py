@@ -13,7 +13,7 @@ Kind = Literal["government", "office", "department", "township", "committee", "v
 class Subject:
     """The organ, the year and the true figures.
 
-    organ: the full name (e.g. 某某县水利局); self_name: how its report calls it (我局, 本镇, 县政府).
+    organ: the full name (e.g. 某某县水利局); self_name: how its report calls it (我局, 本镇).
     values: gold of every cell path of `version`; None where the cell is not printed as a number.
     """
 
