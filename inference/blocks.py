@@ -9,7 +9,8 @@ from ..models.form import Block, Row
 from ..models.report import Cell
 from .assign import Readings, closes, filled_pattern, in_order, settle_columns, totals_only, windows
 from .cells import missing, row_cells, slot_values
-from .segments import LabelledRow
+from .numbers import parse_value
+from .segments import LabelledRow, split_fused
 from .slots import Slot, Slots, Style, slots_of
 from .tokens import Grid
 
@@ -38,10 +39,15 @@ def read_block(
 
     deduplicated: a crawler dropped repeated lines, so an absent value is no blank.
     """
-    places = {id_: slots_of(doc, grid, row.label, row.segment, style) for id_, row in rows.items()}
+    n_columns = len(block.columns)
+    places = {}
+    for id_, labelled in rows.items():
+        segment = split_fused(labelled.segment, n_columns)
+        found = slots_of(doc, grid, labelled.label, segment, style)
+        places[id_] = _without_words(doc, found, n_columns)
     shape = _shape_of(block, places, style)
     readings = {
-        row.id: _readings(places[row.id], len(block.columns), row.depth, shape)
+        row.id: _readings(places[row.id], n_columns, row.depth, shape)
         for row in block.rows
         if row.id in rows
     }
@@ -61,6 +67,18 @@ def read_block(
         home = rows[row.id].segment.label_end
         cells.extend(row_cells(doc, block, row, reading, rows[row.id].score * trust, home))
     return BlockReading(tuple(cells), frozenset(rows), deduplicated)
+
+
+def _without_words(doc: Document, slots: Slots, n_columns: int) -> Slots:
+    """Where a row has more values than columns, those that are words are strays of headers."""
+    if len(slots.filled) <= n_columns:
+        return slots
+    kept = tuple(
+        place
+        for place in slots.places
+        if place.is_blank or parse_value(doc.text[place.start : place.end]).state != "text"
+    )
+    return replace(slots, places=kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from .meta import cited_version, find_meta
 from .read import MAX_BYTES, read, read_text
 from .second import only_first_report
 from .sections import lay_out
+from .snap import snap_to_cells
 from .tables import align
 from .tokens import tokens_of
 
@@ -94,7 +95,7 @@ def parse_document(doc: Document, tagger: "Tagger | None" = None) -> Report:
 def build_report(doc: Document, tagger: "Tagger") -> Report:
     """The report of a document that carries its labels."""
     source = doc.text
-    doc, second = only_first_report(doc)
+    doc, second = only_first_report(snap_to_cells(doc))
     cited: Version | None = cited_version(doc.text)
     alignment = align(doc, cited)
     tokens = tokens_of(doc)

@@ -134,3 +134,23 @@ def _headless(
         return []
     segment = Segment(tokens[index].start, values[0].start, tuple(values), row.segment.start)
     return [replace(row, entry=entry, label=None, segment=segment)]
+
+
+def split_fused(segment: Segment, n_columns: int) -> Segment:
+    """`segment` with digits that are glued to the label and to one another taken apart."""
+    if not segment.values or segment.label_end != segment.values[0].start:
+        return segment
+    return replace(segment, values=split_digits(segment.values, n_columns))
+
+
+def split_digits(values: tuple[Token, ...], n_columns: int) -> tuple[Token, ...]:
+    """As many digits as columns without a gap can only be one for each (`规章000`)."""
+    text = "".join(token.text for token in values)
+    together = bool(values) and values[-1].end - values[0].start == len(text)
+    if not together or len(text) != n_columns or not text.isdecimal():
+        return values
+    start = values[0].start
+    return tuple(
+        replace(values[0], start=start + i, end=start + i + 1, text=digit)
+        for i, digit in enumerate(text)
+    )

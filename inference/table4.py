@@ -10,7 +10,8 @@ from ..models.report import Cell
 from .assign import Reading, agreed, closes, in_order, totals_only, windows
 from .blocks import TRUST
 from .cells import cell_at, missing, slot_values
-from .segments import is_boundary
+from .numbers import parse_value
+from .segments import is_boundary, split_digits
 from .slots import Segment, Slot, Slots, Style, slots_of, style_of
 from .tokens import Grid, Token, looks_like_value
 from .wording import best_likeness
@@ -47,6 +48,9 @@ def read_table4(
     below = range(headers[0] + 1, len(tokens))
     end = next((i for i in below if _ends(tokens[i])), len(tokens))
     values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
+    values = list(split_digits(tuple(values), N_COLUMNS))
+    if len(values) > N_COLUMNS:  # words among the figures are strays of headers
+        values = [token for token in values if parse_value(token.text).state != "text"]
     extent = (tokens[headers[0]].start, tokens[end - 1].end)
     limit = tokens[end].start if end < len(tokens) else len(doc.text)
     slots = _slots(doc, grid, tokens[headers[0] : end], values, above, limit)
@@ -90,9 +94,9 @@ def _slots(
     if row is not None:
         return Slots(tuple(Slot(*cell) for cell in row), delimited=True, from_grid=True)
     line = _cells_of_line(doc.text, first.start)
-    if line is not None:
+    if line is not None and len(values) < N_COLUMNS:
         return Slots(line, delimited=True)
-    head = tokens[tokens.index(first) - 1].end
+    head = max(token.end for token in tokens if token.end <= first.start)
     if "\n" not in doc.text[first.start : values[-1].end]:
         head = max(head, doc.text.rfind("\n", 0, first.start) + 1)
     segment = Segment(head, head, tuple(values), limit)

@@ -1,0 +1,99 @@
+"""Spans of tables widened to whole cells, where the signs between cells show how far they run."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ..models.document import Document
+from ..models.labels import Label, Span
+from .numbers import parse_value
+from .wording import closest, wordings
+
+_DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
+_BLANK = re.compile(r"\s+")
+#: A page number shows by its dress; a bare number may be a value.
+PAGE_NUMBER = re.compile(
+    r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?|[Pp](?:age)?[. ]+\d+"
+)
+_PIECES = re.compile(r"[^|\t\n]+")
+TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
+#: A cell this much like a wording of the form is that label as a whole.
+NEAR = 0.85
+LONGEST_VALUE = 20
+
+
+def snap_to_cells(doc: Document) -> Document:
+    """`doc` with one span for each cell that the tagger labelled in part or in pieces.
+
+    A cell is snapped if all of it reads as a value, or as a label of the form; others stay.
+    """
+    spans: list[Span] = []
+    rest = _whole_numbers(doc)
+    for start, end in _cells(doc.text):
+        inside = []
+        while rest and rest[0].start < end:
+            inside.append(rest.pop(0))
+        spans.extend(_snapped(doc.text, start, end, inside))
+    return replace(doc, spans=tuple(spans))
+
+
+def _whole_numbers(doc: Document) -> list[Span]:
+    """The spans with no number cut: a value takes the digits that follow it without a gap."""
+    spans: list[Span] = []
+    for span in doc.spans:
+        before = spans[-1] if spans else None
+        if before is not None and before.label is Label.VALUE and before.end == span.start:
+            more = _DIGITS.match(doc.text, span.start, span.end)
+            if more is not None and doc.text[before.end - 1].isdecimal():
+                spans[-1] = replace(before, end=more.end())
+                rest = _BLANK.match(doc.text, more.end(), span.end)
+                span = replace(span, start=rest.end() if rest else more.end())
+        if span.start < span.end:
+            spans.append(span)
+    return spans
+
+
+def _cells(text: str) -> Iterator[tuple[int, int]]:
+    for piece in _PIECES.finditer(text):
+        wording = piece[0].strip()
+        if wording:
+            start = piece.start() + piece[0].index(wording)
+            yield start, start + len(wording)
+
+
+def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence[Span]:
+    if spans and PAGE_NUMBER.fullmatch(text[start:end]):
+        return [Span(start, end, Label.NOISE, min(span.score for span in spans))]
+    if not spans or any(span.label not in TABLE_LABELS or span.end > end for span in spans):
+        return spans
+    if len(spans) == 1 and (spans[0].start, spans[0].end) == (start, end):
+        return spans
+    score = min(span.score for span in spans)
+    wording = text[start:end]
+    lengths: Counter[Label] = Counter()
+    for span in spans:
+        lengths[span.label] += span.end - span.start
+    # Blanks between values are cells' ends where nothing else parts them.
+    parted = lengths[Label.VALUE] and len(spans) > 1 and len(wording.split()) > 1
+    if lengths[Label.VALUE] and not parted and _is_value(wording):
+        return [Span(start, end, Label.VALUE, score)]
+    if spans[-1].label is Label.VALUE:
+        return spans  # a label and its values in one stretch: 规章000
+    del lengths[Label.VALUE]  # an ordinal taken for a value
+    if lengths and _is_label(wording):
+        return [Span(start, end, lengths.most_common(1)[0][0], score)]
+    return spans
+
+
+def _is_value(wording: str) -> bool:
+    return len(wording) <= LONGEST_VALUE and parse_value(wording).state in (
+        "found",
+        "not_applicable",
+        "unreadable",
+    )
+
+
+def _is_label(wording: str) -> bool:
+    known = wordings()
+    return any(closest(wording, known[table])[1] >= NEAR for table in ("rows", "groups", "columns"))
