@@ -12,6 +12,9 @@ from .wording import closest, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
+#: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
+_LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
+_LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:]?(?=[ \u3000|*]*(?:\n|$))")
 #: A page number shows by its dress; a bare number may be a value.
 PAGE_NUMBER = re.compile(
     r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?|[Pp](?:age)?[. ]+\d+"
@@ -35,7 +38,7 @@ def snap_to_cells(doc: Document) -> Document:
         while rest and rest[0].start < end:
             inside.append(rest.pop(0))
         spans.extend(_snapped(doc.text, start, end, inside))
-    return replace(doc, spans=tuple(spans))
+    return replace(doc, spans=tuple(_whole_headings(doc.text, spans)))
 
 
 def _whole_numbers(doc: Document) -> list[Span]:
@@ -60,6 +63,30 @@ def _cells(text: str) -> Iterator[tuple[int, int]]:
         if wording:
             start = piece.start() + piece[0].index(wording)
             yield start, start + len(wording)
+
+
+def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
+    """A heading that was labelled in part takes the rest of its line, unless a body follows there.
+
+    What may follow is a few characters without a break, and closing punctuation.
+    """
+    found: list[Span] = []
+    for span in spans:
+        line_start = text.rfind("\n", 0, span.start) + 1
+        before = found[-1] if found else None
+        if span.label is Label.SECTION:
+            same = before is not None and before.label is Label.SECTION
+            if same and before is not None and before.start >= line_start:
+                found[-1] = before = replace(before, end=span.end)
+                span = found.pop()
+            elif before is None or before.end <= line_start:
+                head = _LINE_HEAD.fullmatch(text, line_start, span.start)
+                span = replace(span, start=head.end(1)) if head else span
+            rest = _LINE_REST.match(text, span.end)
+            span = replace(span, end=rest.end()) if rest else span
+        if not found or span.start >= found[-1].end:
+            found.append(span)
+    return found
 
 
 def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence[Span]:

@@ -1,0 +1,166 @@
+"""Items of section 5: their edges, whether they name anything, and what the section lacks."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.inference.items import clean_edges, find_items, is_generic, item_findings, narrative_of
+from nianbao.models.document import Document
+from nianbao.models.labels import Label
+from nianbao.models.report import Item, Section
+from nianbao.training.synthetic.marked import Marked
+
+MARKERS = (
+    *("一是", "十一是", "第一，", "第二、", "其一，", "其三是", "（一）", "(二)", "（3）", "四、", "1.", "2、"),
+    *("12.", "3）", "1是", "①", "● ", "◆", "——", "首先，", "其次", "最后，", "　　1. ", "\t（一）\n"),
+)  # fmt: skip
+CLOSINGS = ("", "。", "；", ";", "，", "、", "。\n", "； \u3000", "。\xa0\n\n", " |")
+WORDINGS = (
+    "网页更新慢，三个月没有新内容",
+    "抓学习。每月请人讲一课。年底考一次",
+    "公开栏字小\n老人看不清",
+    "2023年的目录没有编完",
+    "3名办事员刚到岗",
+    "是非不分的留言没有人管",
+    "“办事指南”写得不细（尤其是收费一栏）",
+)
+
+
+def edges(text: str) -> str:
+    start, end = clean_edges(text, 0, len(text))
+    return text[start:end]
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+@given(st.sampled_from(WORDINGS), st.sampled_from(CLOSINGS))
+def test_marker_and_closing_marks_stand_outside(marker: str, wording: str, closing: str) -> None:
+    assert edges(marker + wording + closing) == wording
+
+
+@given(st.text("一是二、。；1.（） \n的网页慢"), st.data())
+def test_edges_never_leave_the_span_and_settle_at_once(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first = clean_edges(text, start, end)
+    assert start <= first[0] and first[1] <= end
+    assert not text[first[0] : first[1]].strip() or not text[first[1] - 1].isspace()
+
+
+@pytest.mark.parametrize(
+    "text", ["一是否公开说不清", "2.5万份资料没有编目", "2023年的目录没有编完", "1月至3月没有更新"]
+)
+def test_a_number_that_belongs_to_the_sentence_is_no_marker(text: str) -> None:
+    assert edges(text) == text
+
+
+def test_a_run_in_title_stays_inside() -> None:
+    assert edges("一是抓学习。每月请人讲一课。") == "抓学习。每月请人讲一课"
+
+
+FIVE = "五、存在的主要问题及改进情况"
+
+
+def document(*parts: Marked | str) -> tuple[Document, tuple[Section, ...]]:
+    """A report with nothing but section 5, its body of `parts`, and a signature."""
+    marked = Marked.of(FIVE, Label.SECTION) + "\n"
+    for part in parts:
+        marked = marked + part
+    doc = Document("-", marked.text + "\n青禾县水利局", "txt", "", "utf-8", spans=marked.spans())
+    section = Section(
+        id="5", heading=FIVE, heading_start=0, heading_end=len(FIVE), body_start=len(FIVE) + 1,
+        body_end=len(marked.text.rstrip()), confidence=1,
+    )  # fmt: skip
+    return doc, (section,)
+
+
+def problem(text: str) -> Marked:
+    return Marked.of(text, Label.PROBLEM)
+
+
+def measure(text: str) -> Marked:
+    return Marked.of(text, Label.MEASURE)
+
+
+def read(*parts: Marked | str) -> tuple[list[tuple[str, str]], set[str], bool]:
+    """(role, text) of the items, codes of the findings, and none_stated."""
+    doc, sections = document(*parts)
+    items = find_items(doc, sections)
+    narrative = narrative_of(doc, sections, items)
+    codes = {finding.code for finding in item_findings(sections, items, narrative)}
+    return [(item.role, item.text) for item in items], codes, narrative.none_stated
+
+
+def test_items_come_in_order_with_their_roles() -> None:
+    items, codes, none_stated = read(
+        "一是", problem("网页更新慢"), "；二是", problem("人手不够"), "。下一步，将",
+        measure("按月更新"), "，", measure("添一个人"), "。",
+    )  # fmt: skip
+    assert items == [
+        ("problem", "网页更新慢"), ("problem", "人手不够"), ("measure", "按月更新"), ("measure", "添一个人"),
+    ]  # fmt: skip
+    assert (codes, none_stated) == (set(), False)
+
+
+@given(st.lists(st.tuples(st.sampled_from(MARKERS), st.sampled_from(WORDINGS)), max_size=6))
+def test_an_item_stands_where_it_says(parts: list[tuple[str, str]]) -> None:
+    doc, sections = document(*(problem(marker + text) + "。\n" for marker, text in parts))
+    items = find_items(doc, sections)
+    assert [item.text for item in items] == [text for _, text in parts]
+    assert [doc.text[item.start : item.end] for item in items] == [item.text for item in items]
+
+
+def test_spans_outside_section_5_are_no_items() -> None:
+    doc, sections = document(problem("网页更新慢"), "。")
+    shorter = sections[0].model_copy(update={"body_end": sections[0].body_start + 2})
+    assert find_items(doc, (shorter,)) == ()
+    assert len(find_items(doc, ())) == 1
+
+
+def test_a_span_of_marks_alone_is_no_item() -> None:
+    assert read(problem("一是"), problem("；"), measure("按月更新"))[0] == [("measure", "按月更新")]
+
+
+@pytest.mark.parametrize(
+    "text", ["离上级要求还有一定差距", "工作有待进一步加强", "整体水平需要再提高", "存在一些不足"]
+)
+def test_an_item_that_names_no_object_is_generic(text: str) -> None:
+    assert is_generic(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["网站栏目更新不够及时，有待加强", "队伍的业务能力有待提高", "平台建设需要完善", "村里的大喇叭坏了"],
+)
+def test_an_item_that_names_what_it_lacks_is_not_generic(text: str) -> None:
+    assert not is_generic(text)
+
+
+@pytest.mark.parametrize(
+    "body", ["无。", "无", "暂无", "没有。", "不存在问题。", "（一）无", "未发现明显的问题。"]
+)
+def test_a_section_that_says_there_is_nothing_is_told(body: str) -> None:
+    assert read(body) == ([], {"none_stated"}, True)
+
+
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [
+        ((problem("网页更新慢"), "。"), {"measures_missing"}),
+        ((measure("按月更新"), "。"), {"problems_missing"}),
+        (("本单位认真总结了经验。",), {"problems_missing", "measures_missing"}),
+        (("没有条件的村", problem("还看不到网页"), "。", measure("送一块公开栏")), set()),
+    ],
+)
+def test_what_section_5_leaves_out_is_told(
+    parts: tuple[Marked | str, ...], codes: set[str]
+) -> None:
+    _, found, none_stated = read(*parts)
+    assert (found, none_stated) == (codes, False)
+
+
+def test_an_empty_section_5_is_not_asked_for_problems() -> None:
+    doc, sections = document()
+    empty = sections[0].model_copy(update={"body_start": len(FIVE), "body_end": len(FIVE)})
+    items: tuple[Item, ...] = ()
+    assert item_findings((empty,), items, narrative_of(doc, (empty,), items)) == []
+    assert item_findings((), items, narrative_of(doc, (), items)) == []
