@@ -106,7 +106,7 @@ def _item_spans(text: str, headings: list[Span]) -> Iterator[Span]:
         end = headings[index + 1].start if index + 1 < len(headings) else len(text)
         label = Label.PROBLEM
         marks = [match.start() for match in _MARK.finditer(text, heading.end, end)]
-        for begin, stop in zip(marks, [*marks[1:], end], strict=True):
+        for begin, stop in zip(marks, [*marks[1:], end], strict=False):
             lead = text[max(heading.end, begin - 60) : begin]
             if _MEASURE_CUE.search(lead):
                 label = Label.MEASURE

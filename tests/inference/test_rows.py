@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.inference.rows import MASTER, column_version, is_group, match_rows
-from nianbao.inference.tokens import Token
+from nianbao.inference.tokens import PROSE, Token
 from nianbao.models.form import VERSIONS, Version, form
 from nianbao.models.labels import Label
 
@@ -38,7 +38,16 @@ def test_the_rows_of_a_whole_report_are_matched_each_to_its_own(version: Version
     shape = form(version)
     labels = [row.label for block in (*shape.t2, shape.t3) for row in block.rows]
     assert rows(*labels) == ids(version)
-    assert rows(*labels, label=None) == ids(version)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_short_labels_are_rows_without_the_taggers_word(version: Version) -> None:
+    shape = form(version)
+    labels = {
+        f"{block.table}.{row.id}": row.label for block in (*shape.t2, shape.t3) for row in block.rows
+    }
+    short = {id_: label for id_, label in labels.items() if len(label) < PROSE}
+    assert rows(*short.values(), label=None) == list(short)
 
 
 @given(subsets, st.data())
