@@ -10,6 +10,8 @@ from .wording import best_likeness, closest, likeness, ordinal, wordings
 
 #: Below this likeness a label is not taken for a row of the form.
 LEAST_LIKENESS = 0.6
+#: Enough for a label whose place already tells the row.
+SOME_LIKENESS = 0.35
 #: What a matching or a contradicting ordinal is worth beside the likeness of the words.
 ORDINAL_WEIGHT = 0.15
 
@@ -97,7 +99,39 @@ def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[R
         for j in range(n_rows - 1, -1, -1):
             taken = gains[i][j] + best[i + 1][j + 1] if gains[i][j] > 0 else 0.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], taken)
-    return tuple(_traced(tokens, places, gains, best))
+    return _with_reworded(tokens, places, _traced(tokens, places, gains, best))
+
+
+def _with_reworded(
+    tokens: Sequence[Token], places: Sequence[int], matches: Sequence[RowMatch]
+) -> tuple[RowMatch, ...]:
+    """`matches`, and the labels whose wording was replaced (seo hijack) if order tells the row.
+
+    Between two matched neighbours, an unmatched ROW is the next missing row that has its
+    ordinal, or the only missing one if some of the wording is left.
+    """
+    result = list(matches)
+    for before, after in zip(matches, matches[1:], strict=False):
+        lost = [row for row in range(before.row + 1, after.row) if MASTER[row].row.id != "other"]
+        for place in places:
+            if before.token < place < after.token and tokens[place].label is Label.ROW and lost:
+                row = _reworded(tokens[place], lost)
+                if row is not None:
+                    result.append(RowMatch(place, row, SOME_LIKENESS))
+                    lost = [other for other in lost if other > row]
+    return tuple(sorted(result, key=lambda match: match.token))
+
+
+def _reworded(token: Token, lost: Sequence[int]) -> int | None:
+    number = ordinal(token.text)
+    for row in lost:
+        entry = MASTER[row]
+        alike = best_likeness(token.text, wordings()["rows"][entry.row.id])
+        if number is not None and number == ordinal(entry.row.label) and alike > 0:
+            return row
+        if len(lost) == 1 and alike >= SOME_LIKENESS:
+            return row
+    return None
 
 
 def _traced(

@@ -140,7 +140,12 @@ def test_an_item_that_names_no_object_is_generic(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["网站栏目更新不够及时，有待加强", "队伍的业务能力有待提高", "平台建设需要完善", "村里的大喇叭坏了"],
+    [
+        "网站栏目更新不够及时，有待加强",
+        "队伍的业务能力有待提高",
+        "平台建设需要完善",
+        "村里的大喇叭坏了",
+    ],
 )
 def test_an_item_that_names_what_it_lacks_is_not_generic(text: str) -> None:
     assert not is_generic(text)

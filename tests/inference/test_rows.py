@@ -44,7 +44,9 @@ def test_the_rows_of_a_whole_report_are_matched_each_to_its_own(version: Version
 def test_short_labels_are_rows_without_the_taggers_word(version: Version) -> None:
     shape = form(version)
     labels = {
-        f"{block.table}.{row.id}": row.label for block in (*shape.t2, shape.t3) for row in block.rows
+        f"{block.table}.{row.id}": row.label
+        for block in (*shape.t2, shape.t3)
+        for row in block.rows
     }
     short = {id_: label for id_, label in labels.items() if len(label) < PROSE}
     assert rows(*short.values(), label=None) == list(short)
@@ -115,7 +117,9 @@ def test_a_row_is_no_group(label: str) -> None:
     assert not is_group(tokens((label, Label.ROW))[0])
 
 
-@pytest.mark.parametrize("text", ["35", "/", "本年度的行政许可工作由各科室分头办理，年底统一汇总。"])
+@pytest.mark.parametrize(
+    "text", ["35", "/", "本年度的行政许可工作由各科室分头办理，年底统一汇总。"]
+)
 def test_values_and_prose_are_never_rows(text: str) -> None:
     assert rows(text, label=None) == []
 

@@ -291,7 +291,9 @@ def test_a_heading_that_runs_into_its_body_ends_with_its_last_character() -> Non
 
 
 def test_a_reworded_heading_is_told_with_both_wordings() -> None:
-    _, found, findings = laid_out(report(all_headings() | {"5": heading("5", "现存问题与改进举措")}))
+    _, found, findings = laid_out(
+        report(all_headings() | {"5": heading("5", "现存问题与改进举措")})
+    )
     assert list(found) == list("123456")
     [told] = findings
     assert told.code == "heading_reworded"
