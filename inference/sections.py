@@ -9,7 +9,7 @@ from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Section
-from .tokens import Token
+from .tokens import Token, looks_like_value
 from .wording import best_likeness, closest, letters, ordinal, plain, wordings
 
 #: Longer lines are sentences, whatever words they hold.
@@ -19,11 +19,11 @@ LEAST_WORTH = 0.7
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 #: Stripped off both ends of a body: white space, table bars, marks of Markdown.
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
-PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d+\s*(?:/\s*\d+)?[-—\s页]*")
+PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页]*")
 #: Markdown's marks of the next heading, alone at the end of what stands before it.
-NEXT_HEADING_MARK = re.compile(r"\n\s*(?:#+|\*+)\s*$")
+NEXT_HEADING_MARK = re.compile(r"(?:^|\s)(?:#+|\*+)\s*$")
 #: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.
-HEADING_REST = re.compile(rf"[{SEPARATORS}:：]*(?:\*+\s*\n)?[{SEPARATORS}]*")
+HEADING_REST = re.compile(rf"[{SEPARATORS}:：]*(?:\*+(?=\s|$))?[{SEPARATORS}]*")
 #: Words beside a signature that are part of it: （盖章）, 年, 印发.
 LONGEST_ADDITION = 6
 OUTSIDE = (Label.NOISE, Label.ISSUER, Label.DATE, Label.TITLE)
@@ -88,6 +88,8 @@ def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> fl
     number = ordinal(token.text)
     top = number is not None and number[0] == "han"
     worth = _likeness(token, id_)
+    if id_ == "6" and best_likeness(token.text, wordings()["continuations"]["5"]) > worth:
+        return 0.0
     if number is not None and number[1] == int(id_):
         worth += 0.3 if top else 0.1
     elif top:
@@ -146,11 +148,11 @@ def _unheaded(
     places: dict[str, int] = {}
     for id_, table in TABLE_OF.items():
         if id_ not in headed and table in extents:
-            places[id_] = _table_start(tokens, extents[table][0])
+            places[id_] = _table_start(tokens, extents[table][0], table)
     last_table = max((end for _, end in extents.values()), default=0)
     items = [t for t in tokens if t.label in (Label.PROBLEM, Label.MEASURE)]
     if "5" not in headed and items and items[0].start >= last_table:
-        places["5"] = doc.text.rfind("\n", 0, items[0].start) + 1
+        places["5"] = _lead_start(tokens, items[0].start)
     if "1" not in headed:
         opening = _opening_prose(tokens, min(extents.values(), default=(0, 0))[0])
         if opening is not None:
@@ -170,14 +172,26 @@ def _opening_prose(tokens: Sequence[Token], limit: int) -> int | None:
     return None
 
 
-def _table_start(tokens: Sequence[Token], first_row: int) -> int:
+def _table_start(tokens: Sequence[Token], first_row: int, table: str) -> int:
     """The place of a table's first header, walking up from its first row label."""
+    above = wordings()["columns"]["2019"] + wordings()["columns"]["2021"]
     start = first_row
     for token in reversed([t for t in tokens if t.start < first_row]):
         if token.label not in (Label.COLUMN, Label.GROUP, Label.CAPTION):
             break
+        if table != "t2" and ("二十条" in token.text or best_likeness(token.text, above) >= 0.8):
+            break  # a header of table 2 whose rows are lost
         start = token.start
-    return start
+    return _lead_start(tokens, start)
+
+
+def _lead_start(tokens: Sequence[Token], place: int) -> int:
+    """The place of the sentences that lead up to `place`: prose right above it."""
+    for token in reversed([token for token in tokens if token.end <= place]):
+        if token.label not in (None, Label.SUBSECTION) or looks_like_value(token):
+            break
+        place = token.start
+    return place
 
 
 def _section(
@@ -193,15 +207,17 @@ def _section(
     if limit == len(doc.text):
         body_to = _content_end(doc.text, inside, body_from)
     else:
-        while inside and PAGE_NUMBER.fullmatch(inside[-1].text) and inside[-1].label is Label.NOISE:
+        while inside and _is_page_number(inside[-1]):
             inside.pop()
         body_to = inside[-1].end if inside else body_from
+    while inside and _is_page_number(inside[0]):
+        body_from = inside.pop(0).end
     body_from += len(HEADING_REST.match(doc.text[body_from:body_to])[0])  # type: ignore[index]
     if (mark := NEXT_HEADING_MARK.search(doc.text, body_from, body_to)) is not None:
         body_to = mark.start()
     while body_to > body_from and doc.text[body_to - 1] in SEPARATORS:
         body_to -= 1
-    if heading is not None and body_from == body_to:
+    if heading is not None and body_from >= body_to:
         body_from = body_to = heading.token.end
     return Section(
         id=id_,  # type: ignore[arg-type]
@@ -212,6 +228,10 @@ def _section(
         body_end=body_to,
         confidence=heading.token.score * max(0.5, heading.likeness) if heading else 0.5,
     )
+
+
+def _is_page_number(token: Token) -> bool:
+    return token.label is Label.NOISE and PAGE_NUMBER.fullmatch(token.text) is not None
 
 
 def _content_end(text: str, tokens: Sequence[Token], end: int) -> int:

@@ -11,8 +11,9 @@ from nianbao.models.report import Item, Section
 from nianbao.training.synthetic.marked import Marked
 
 MARKERS = (
-    *("一是", "十一是", "第一，", "第二、", "其一，", "其三是", "（一）", "(二)", "（3）", "四、", "1.", "2、"),
-    *("12.", "3）", "1是", "①", "● ", "◆", "——", "首先，", "其次", "最后，", "　　1. ", "\t（一）\n"),
+    *("一是", "十一是", "第一，", "第二、", "其一，", "其三是", "（一）", "(二)", "（3）", "四、"),
+    *("1.", "2、", "12.", "3）", "1是", "①", "● ", "◆", "——", "首先，", "其次", "最后，"),
+    *("　　1. ", "\t（一）\n"),
 )  # fmt: skip
 CLOSINGS = ("", "。", "；", ";", "，", "、", "。\n", "； \u3000", "。\xa0\n\n", " |")
 WORDINGS = (
@@ -107,8 +108,11 @@ def test_items_come_in_order_with_their_roles() -> None:
         measure("按月更新"), "，", measure("添一个人"), "。",
     )  # fmt: skip
     assert items == [
-        ("problem", "网页更新慢"), ("problem", "人手不够"), ("measure", "按月更新"), ("measure", "添一个人"),
-    ]  # fmt: skip
+        ("problem", "网页更新慢"),
+        ("problem", "人手不够"),
+        ("measure", "按月更新"),
+        ("measure", "添一个人"),
+    ]
     assert (codes, none_stated) == (set(), False)
 
 

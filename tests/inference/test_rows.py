@@ -80,9 +80,12 @@ def test_any_rows_may_be_lost_and_the_rest_keep_their_order(
         ("3.危及三安全一稳定", "t3.deny.safety_stability"),
         ("(二)部分公开", "t3.partial"),
         ("四、结转下年度继续办理", "t3.carried_out"),
-        ("1.申请人无正当理由逾期不补正，行政机关不再处理其政府信息公开申请", "t3.other.no_correction_overdue"),
+        (
+            "1.申请人无正当理由逾期不补正，行政机关不再处理其政府信息公开申请",
+            "t3.other.no_correction_overdue",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_label_is_known_among_its_neighbours(damaged: str, row: str) -> None:
     place = ids("2021").index(row)
     shape = form("2021")
