@@ -182,7 +182,8 @@ def _table_start(tokens: Sequence[Token], first_row: int, table: str) -> int:
         if table != "t2" and ("二十条" in token.text or best_likeness(token.text, above) >= 0.8):
             break  # a header of table 2 whose rows are lost
         start = token.start
-    return _lead_start(tokens, start)
+    # Prose above the first table is section 1; that between tables leads up to the next.
+    return start if table == "t2" else _lead_start(tokens, start)
 
 
 def _lead_start(tokens: Sequence[Token], place: int) -> int:
@@ -217,7 +218,8 @@ def _section(
         body_to = mark.start()
     while body_to > body_from and doc.text[body_to - 1] in SEPARATORS:
         body_to -= 1
-    if heading is not None and body_from >= body_to:
+    empty = not doc.text[body_from:body_to].strip(SEPARATORS + "#*")
+    if heading is not None and empty:
         body_from = body_to = heading.token.end
     return Section(
         id=id_,  # type: ignore[arg-type]
