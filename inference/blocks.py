@@ -9,8 +9,9 @@ from ..models.form import Block, Row
 from ..models.report import Cell
 from .assign import Readings, closes, filled_pattern, in_order, settle_columns, totals_only, windows
 from .cells import missing, row_cells, slot_values
+from .fused import fused_readings
 from .numbers import parse_value
-from .segments import LabelledRow, split_fused
+from .segments import LabelledRow
 from .slots import Slot, Slots, Style, slots_of
 from .tokens import Grid
 
@@ -40,17 +41,19 @@ def read_block(
     deduplicated: a crawler dropped repeated lines, so an absent value is no blank.
     """
     n_columns = len(block.columns)
-    places = {}
-    for id_, labelled in rows.items():
-        segment = split_fused(labelled.segment, n_columns)
-        found = slots_of(doc, grid, labelled.label, segment, style)
-        places[id_] = _without_words(doc, found, n_columns)
+    places = {
+        id_: _without_strays(doc, slots_of(doc, grid, row.label, row.segment, style), n_columns)
+        for id_, row in rows.items()
+    }
     shape = _shape_of(block, places, style)
     readings = {
         row.id: _readings(places[row.id], n_columns, row.depth, shape)
         for row in block.rows
         if row.id in rows
     }
+    for id_, labelled in rows.items():
+        if (fused := fused_readings(labelled.segment, n_columns)) is not None:
+            readings[id_] = Readings(fused, "row_label" if len(fused) == 1 else "arithmetic")
     if len(block.columns) > 3:
         readings = _settled(doc, block, places, readings)
     cells: list[Cell] = []
@@ -69,16 +72,24 @@ def read_block(
     return BlockReading(tuple(cells), frozenset(rows), deduplicated)
 
 
-def _without_words(doc: Document, slots: Slots, n_columns: int) -> Slots:
-    """Where a row has more values than columns, those that are words are strays of headers."""
+def _without_strays(doc: Document, slots: Slots, n_columns: int) -> Slots:
+    """Where a row has more values than columns, without what is none of its own.
+
+    Words are strays of headers; what stands below a first line that is full, of the page.
+    """
     if len(slots.filled) <= n_columns:
         return slots
-    kept = tuple(
+    places = tuple(
         place
         for place in slots.places
         if place.is_blank or parse_value(doc.text[place.start : place.end]).state != "text"
     )
-    return replace(slots, places=kept)
+    filled = [place for place in places if not place.is_blank]
+    line_end = doc.text.find("\n", filled[0].start) if filled else -1
+    on_line = [place for place in places if place.start < line_end]
+    if sum(not place.is_blank for place in on_line) == n_columns:
+        places = tuple(on_line)
+    return replace(slots, places=places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,8 @@ def _settled(
     doc: Document, block: Block, places: Mapping[str, Slots], readings: dict[str, Readings]
 ) -> dict[str, Readings]:
     """Let the sums of table 3 decide between the readings that are left."""
-    values = slot_values(doc, (slot for slots in places.values() for slot in slots.places))
+    tried = {slot for found in readings.values() for r in found.readings for slot in r if slot}
+    values = slot_values(doc, tried.union(*(slots.places for slots in places.values())))
     readings = _unpacked(places, readings, values, len(block.columns))
     open_rows = {id_ for id_, found in readings.items() if len(found.readings) > 1}
     if not open_rows:

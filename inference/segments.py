@@ -7,6 +7,11 @@ from ..models.labels import Label
 from .rows import MASTER, FormRow, RowMatch
 from .slots import Segment
 from .tokens import Token, looks_like_value
+from .wording import is_form_wording
+
+
+#: Longer words among values are labels that the tagger passed over.
+LONGEST_WORD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,15 @@ def is_boundary(token: Token) -> bool:
     return token.label not in (Label.VALUE, Label.NOISE)
 
 
+def _is_word_for_value(tokens: Sequence[Token], index: int) -> bool:
+    """Whether an unlabelled word stands among values as one of them (未增未减, 详见附件)."""
+    token = tokens[index]
+    if token.label is not None or len(token.text) > LONGEST_WORD or index + 1 >= len(tokens):
+        return False
+    among = tokens[index - 1].label is Label.VALUE and tokens[index + 1].label is Label.VALUE
+    return among and not is_form_wording(token.text)
+
+
 def _has_words(text: str) -> bool:
     return sum("㐀" <= char <= "鿿" for char in text) >= 2
 
@@ -46,9 +60,11 @@ def labelled_rows(
         label = tokens[match.token]
         index = match.token + 1
         values = []
-        while index < len(tokens) and not is_boundary(tokens[index]):
-            if looks_like_value(tokens[index]):
+        while index < len(tokens):
+            if looks_like_value(tokens[index]) or _is_word_for_value(tokens, index):
                 values.append(tokens[index])
+            elif is_boundary(tokens[index]):
+                break
             index += 1
         end = tokens[index].start if index < len(tokens) else length
         segment = Segment(label.start, label.end, tuple(values), end)
@@ -134,23 +150,3 @@ def _headless(
         return []
     segment = Segment(tokens[index].start, values[0].start, tuple(values), row.segment.start)
     return [replace(row, entry=entry, label=None, segment=segment)]
-
-
-def split_fused(segment: Segment, n_columns: int) -> Segment:
-    """`segment` with digits that are glued to the label and to one another taken apart."""
-    if not segment.values or segment.label_end != segment.values[0].start:
-        return segment
-    return replace(segment, values=split_digits(segment.values, n_columns))
-
-
-def split_digits(values: tuple[Token, ...], n_columns: int) -> tuple[Token, ...]:
-    """As many digits as columns without a gap can only be one for each (`规章000`)."""
-    text = "".join(token.text for token in values)
-    together = bool(values) and values[-1].end - values[0].start == len(text)
-    if not together or len(text) != n_columns or not text.isdecimal():
-        return values
-    start = values[0].start
-    return tuple(
-        replace(values[0], start=start + i, end=start + i + 1, text=digit)
-        for i, digit in enumerate(text)
-    )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..models.document import Document
 from ..models.labels import Label, Span
 from .numbers import parse_value
-from .wording import closest, wordings
+from .wording import is_form_wording
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
@@ -108,7 +108,7 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     if spans[-1].label is Label.VALUE:
         return spans  # a label and its values in one stretch: 规章000
     del lengths[Label.VALUE]  # an ordinal taken for a value
-    if lengths and _is_label(wording):
+    if lengths and is_form_wording(wording, NEAR):
         return [Span(start, end, lengths.most_common(1)[0][0], score)]
     return spans
 
@@ -119,8 +119,3 @@ def _is_value(wording: str) -> bool:
         "not_applicable",
         "unreadable",
     )
-
-
-def _is_label(wording: str) -> bool:
-    known = wordings()
-    return any(closest(wording, known[table])[1] >= NEAR for table in ("rows", "groups", "columns"))

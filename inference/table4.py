@@ -10,8 +10,9 @@ from ..models.report import Cell
 from .assign import Reading, agreed, closes, in_order, totals_only, windows
 from .blocks import TRUST
 from .cells import cell_at, missing, slot_values
+from .fused import fused_blocks
 from .numbers import parse_value
-from .segments import is_boundary, split_digits
+from .segments import is_boundary
 from .slots import Segment, Slot, Slots, Style, slots_of, style_of
 from .tokens import Grid, Token, looks_like_value
 from .wording import best_likeness
@@ -48,7 +49,6 @@ def read_table4(
     below = range(headers[0] + 1, len(tokens))
     end = next((i for i in below if _ends(tokens[i])), len(tokens))
     values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
-    values = list(split_digits(tuple(values), N_COLUMNS))
     if len(values) > N_COLUMNS:  # words among the figures are strays of headers
         values = [token for token in values if parse_value(token.text).state != "text"]
     extent = (tokens[headers[0]].start, tokens[end - 1].end)
@@ -56,8 +56,9 @@ def read_table4(
     slots = _slots(doc, grid, tokens[headers[0] : end], values, above, limit)
     if slots is None:
         return Table4(tuple(missing(paths)), extent)
+    fused = fused_blocks(tuple(values), len(blocks), N_COLUMNS // len(blocks))
     score = min([token.score for token in values], default=1.0)
-    return Table4(tuple(_cells(doc, blocks, slots, score)), extent)
+    return Table4(tuple(_cells(doc, blocks, slots, fused, score)), extent)
 
 
 def _is_header(token: Token) -> bool:
@@ -151,9 +152,11 @@ def _blank_row(doc: Document, grid: Grid, tokens: Sequence[Token]) -> Slots | No
     return None
 
 
-def _cells(doc: Document, blocks: Sequence[Block], slots: Slots, score: float) -> list[Cell]:
+def _cells(
+    doc: Document, blocks: Sequence[Block], slots: Slots, fused: Sequence[Reading], score: float
+) -> list[Cell]:
     paths = [path for block in blocks for path in block.paths()]
-    readings, method = _readings(doc, slots)
+    readings, method = (fused, "arithmetic") if fused else _readings(doc, slots)
     if not readings:
         return [Cell(path=p, state="unreadable", confidence=score, method=method) for p in paths]
     home = slots.places[0].start

@@ -76,3 +76,9 @@ def closest(text: str, table: dict[str, list[str]]) -> tuple[str, float]:
     scored = {key: best_likeness(text, known) for key, known in table.items()}
     key = max(scored, key=lambda name: scored[name])
     return key, scored[key]
+
+
+def is_form_wording(text: str, least: float = 0.6) -> bool:
+    """Whether `text` is at least so much like a row, group or column of the form."""
+    known = wordings()
+    return any(closest(text, known[table])[1] >= least for table in ("rows", "groups", "columns"))

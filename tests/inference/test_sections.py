@@ -275,6 +275,13 @@ def test_marks_of_markdown_belong_neither_to_heading_nor_to_body(before: str, af
     assert findings == []
 
 
+@pytest.mark.xfail(reason="the mark of the next heading hides the page number above it")
+def test_a_page_number_above_a_heading_of_markdown_belongs_to_no_body() -> None:
+    marked = line("3", Label.NOISE) + "# " + heading("2")
+    doc, found, _ = laid_out(report(all_headings() | {"2": marked}))
+    assert body(doc, found["1"]) == BODIES["1"].text
+
+
 def test_residue_of_word_belongs_to_the_heading_and_is_told() -> None:
     odd = heading("6", ordinal="[bookmark: _GoBack]六、")
     _, found, findings = laid_out(report(all_headings() | {"6": odd}))

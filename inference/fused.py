@@ -1,0 +1,87 @@
+"""Values glued into one run of digits: taken apart where their number or the sums allow it."""
+
+from collections.abc import Iterator
+
+from .assign import Reading
+from .slots import Segment, Slot
+from .tokens import Token
+
+#: Longer runs are not tried: the ways to cut them grow too fast.
+LONGEST_RUN = 24
+
+
+def glued_run(values: tuple[Token, ...]) -> tuple[int, str] | None:
+    """(start, digits) of values that stand together as one run of digits; None where they do not."""
+    text = "".join(token.text for token in values)
+    if not values or values[-1].end - values[0].start != len(text) or not text.isdecimal():
+        return None
+    return values[0].start, text
+
+
+def fused_readings(segment: Segment, n_columns: int) -> tuple[Reading, ...] | None:
+    """The readings of a row whose values are glued to its label and to one another.
+
+    As many digits as columns are one for each (`规章000`); more digits in a row of table 3 are
+    cut in every way that makes the last the sum of the others. None where nothing is glued.
+    """
+    run = glued_run(segment.values)
+    if run is None or segment.label_end != run[0] or not n_columns <= len(run[1]) <= LONGEST_RUN:
+        return None
+    start, text = run
+    if len(text) == n_columns:
+        return (_slots(start, (1,) * n_columns),)
+    if n_columns <= 3:  # table 2 has no sums
+        return None
+    return tuple(
+        _slots(start, lengths) for lengths in _cuts(text, n_columns) if _closes(text, lengths)
+    )
+
+
+def fused_blocks(values: tuple[Token, ...], n_blocks: int, n_columns: int) -> tuple[Reading, ...]:
+    """The same for table 4: blocks of columns, each with its own sum, in one run of digits."""
+    run = glued_run(values)
+    if run is None or not n_blocks * n_columns <= len(run[1]) <= 2 * LONGEST_RUN:
+        return ()
+    start, text = run
+    return tuple(_slots(start, lengths) for lengths in _block_cuts(text, n_blocks, n_columns))
+
+
+def _slots(start: int, lengths: tuple[int, ...]) -> Reading:
+    slots = []
+    for length in lengths:
+        slots.append(Slot(start, start + length))
+        start += length
+    return tuple(slots)
+
+
+def _cuts(text: str, n_parts: int) -> Iterator[tuple[int, ...]]:
+    """The lengths of `n_parts` numbers that make up `text`; a number has no leading zero."""
+    if n_parts == 1:
+        if text == "0" or not text.startswith("0"):
+            yield (len(text),)
+        return
+    longest = 1 if text.startswith("0") else len(text) - n_parts + 1
+    for length in range(1, longest + 1):
+        for rest in _cuts(text[length:], n_parts - 1):
+            yield (length, *rest)
+
+
+def _closes(text: str, lengths: tuple[int, ...]) -> bool:
+    numbers = []
+    place = 0
+    for length in lengths:
+        numbers.append(int(text[place : place + length]))
+        place += length
+    return sum(numbers[:-1]) == numbers[-1]
+
+
+def _block_cuts(text: str, n_blocks: int, n_columns: int) -> Iterator[tuple[int, ...]]:
+    if n_blocks == 0:
+        if not text:
+            yield ()
+        return
+    for end in range(n_columns, len(text) - (n_blocks - 1) * n_columns + 1):
+        for lengths in _cuts(text[:end], n_columns):
+            if _closes(text[:end], lengths):
+                for rest in _block_cuts(text[end:], n_blocks - 1, n_columns):
+                    yield (*lengths, *rest)
