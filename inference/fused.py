@@ -11,7 +11,7 @@ LONGEST_RUN = 24
 
 
 def glued_run(values: tuple[Token, ...]) -> tuple[int, str] | None:
-    """(start, digits) of values that stand together as one run of digits; None where they do not."""
+    """(start, digits) of values that make up one run of digits; None where they do not."""
     text = "".join(token.text for token in values)
     if not values or values[-1].end - values[0].start != len(text) or not text.isdecimal():
         return None

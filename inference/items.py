@@ -13,7 +13,8 @@ ROLES: dict[Label, Role] = {Label.PROBLEM: "problem", Label.MEASURE: "measure"}
 _NUMERALS = "一二三四五六七八九十"
 _MARKER = re.compile(
     rf"\s*(?:[{_NUMERALS}]+是(?!否)|第[{_NUMERALS}]+[，,、是]|其[{_NUMERALS}][，,、是]"
-    rf"|[（(][{_NUMERALS}\d]{{1,3}}[）)][、.．]?|[{_NUMERALS}]{{1,3}}、|\d{{1,2}}(?:[、.．)）]|是)(?!\d)"
+    rf"|[（(][{_NUMERALS}\d]{{1,3}}[）)][、.．]?|[{_NUMERALS}]{{1,3}}、"
+    r"|\d{1,2}(?:[、)）]|是(?!否)|[.．](?=20\d\d|\D))"
     r"|[①-⑳]|[•●·▪◆■]|——|首先[，,]?|其次[，,]?|再次[，,]?|最后[，,]?)\s*"
 )
 _CLOSING = "。；;，,、 \t\n\u3000\xa0|"
@@ -26,9 +27,8 @@ _OBJECT = re.compile(
 
 
 def find_items(doc: Document, sections: Sequence[Section]) -> tuple[Item, ...]:
-    """The items of section 5, in order; of the whole text where there is no section 5."""
-    body = next(((s.body_start, s.body_end) for s in sections if s.id == "5"), None)
-    start, end = body or (0, len(doc.text))
+    """The items of section 5, in order; none where there is no section 5."""
+    start, end = next(((s.body_start, s.body_end) for s in sections if s.id == "5"), (0, 0))
     items = []
     for span in doc.spans:
         if span.label in ROLES and start <= span.start and span.end <= end + 1:

@@ -34,7 +34,7 @@ _TITLE_YEAR = re.compile(
 # Years inside these say nothing of the report's own: laws and notices, comparisons, other times.
 _QUOTED = re.compile(r"《[^》]{0,60}》|[〔\[【(]\s*(?:19|20)\d\d\s*[〕\]】)]")
 _OTHER_TIME = re.compile(
-    r"(?:较|比|同比|相比|对比|自|从|以来|原|截至|上年|去年|计划|下一步|拟|起施行|修订)[^。;,]{0,6}$"
+    r"(?:较|比|同比|相比|对比|自|从|以来|原|截至|上年|去年|计划|下一步|拟|结转|起施行|修订)[^。;,]{0,6}$"
 )
 _PAST = re.compile(r"年度?(?:起|底|以前|之前|的?[决预]算)")
 _WHOLE_YEAR = re.compile(r"(?:^|[。;\n\s,])$")

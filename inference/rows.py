@@ -10,6 +10,8 @@ from .wording import best_likeness, closest, likeness, ordinal, wordings
 
 #: Below this likeness a label is not taken for a row of the form.
 LEAST_LIKENESS = 0.6
+#: Words of any length that are so much like a row's are its label.
+CERTAIN = 0.9
 #: Enough for a label whose place already tells the row.
 SOME_LIKENESS = 0.35
 #: What a matching or a contradicting ordinal is worth beside the likeness of the words.
@@ -80,9 +82,16 @@ def candidates(tokens: Sequence[Token]) -> list[int]:
         index
         for index, token in enumerate(tokens)
         if token.label in (Label.ROW, Label.GROUP)
-        or (token.label is None and not token.is_prose and not looks_like_value(token))
+        or (token.label is None and not looks_like_value(token) and _may_be_label(token))
         if not is_group(token)
     ]
+
+
+def _may_be_label(token: Token) -> bool:
+    """Whether words without a label may be a row's: short ones, or the form's own wording."""
+    if not token.is_prose:
+        return True
+    return "。" not in token.text and closest(token.text, wordings()["rows"])[1] >= CERTAIN
 
 
 def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[RowMatch, ...]:

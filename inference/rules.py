@@ -79,7 +79,8 @@ def _label_of(wording: str, in_row: bool) -> Label | None:
         return Label.COLUMN
     if closest(wording, wordings()["rows"])[1] >= NEAR:
         return Label.ROW
-    return Label.SUBSECTION if number is not None and len(wording) <= 30 else None
+    is_head = number is not None and len(wording) <= 30 and wording[-1] not in "。；;"
+    return Label.SUBSECTION if is_head else None
 
 
 def _title_spans(text: str) -> Iterator[Span]:

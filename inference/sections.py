@@ -21,7 +21,7 @@ TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
 PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页]*")
 #: Markdown's marks of the next heading, alone at the end of what stands before it.
-NEXT_HEADING_MARK = re.compile(r"(?:^|\s)(?:#+|\*+)\s*$")
+NEXT_HEADING_MARK = re.compile(r"(?:^|\s)[#*]+(?:\s+[#*]+)*\s*$")
 #: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.
 HEADING_REST = re.compile(rf"[{SEPARATORS}:：]*(?:\*+(?=\s|$))?[{SEPARATORS}]*")
 #: Words beside a signature that are part of it: （盖章）, 年, 印发.
@@ -47,6 +47,9 @@ def find_headings(
     behind the table before; of equals, the one that carries its section's ordinal wins.
     """
     candidates = [token for token in tokens if _may_be_heading(token)]
+    if any(_is_top_heading(token) for token in candidates):
+        # Where the top level is 一、, （一） is the level below, whatever its words.
+        candidates = [token for token in candidates if not _is_bracketed(token)]
     ids = [section.id for section in form.sections()]
     worth = [[_worth(token, id_, extents) for id_ in ids] for token in candidates]
     best = [[0.0] * (len(ids) + 1) for _ in range(len(candidates) + 1)]
@@ -81,6 +84,18 @@ def _may_be_heading(token: Token) -> bool:
         and "。" not in token.text
         and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= 0.85
     )
+
+
+def _is_top_heading(token: Token) -> bool:
+    number = ordinal(token.text)
+    if number is None or number[0] != "han":
+        return False
+    return closest(token.text, wordings()["sections"])[1] >= 0.9
+
+
+def _is_bracketed(token: Token) -> bool:
+    number = ordinal(token.text)
+    return number is not None and number[0] in ("in", "in_digits")
 
 
 def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> float:
@@ -122,7 +137,7 @@ def lay_out(
     starts = {heading.id: heading.token.start for heading in headings}
     starts |= {
         id_: place
-        for id_, place in _unheaded(doc, tokens, extents, set(starts)).items()
+        for id_, place in _unheaded(tokens, extents, starts).items()
         if _in_order(id_, place, starts)
     }
     by_id = {heading.id: heading for heading in headings}
@@ -139,19 +154,20 @@ def _in_order(id_: str, place: int, starts: Mapping[str, int]) -> bool:
 
 
 def _unheaded(
-    doc: Document,
-    tokens: Sequence[Token],
-    extents: Mapping[str, tuple[int, int]],
-    headed: set[str],
+    tokens: Sequence[Token], extents: Mapping[str, tuple[int, int]], headed: Mapping[str, int]
 ) -> dict[str, int]:
-    """Where the sections begin whose heading is lost: at their table, their first item or prose."""
+    """Where the sections begin whose heading is lost: at their table, their first item or prose.
+
+    headed: section id -> the place of its heading.
+    """
     places: dict[str, int] = {}
     for id_, table in TABLE_OF.items():
         if id_ not in headed and table in extents:
             places[id_] = _table_start(tokens, extents[table][0], table)
-    last_table = max((end for _, end in extents.values()), default=0)
+    tables = [end for _, end in extents.values()]
+    behind = max([*tables, *(headed[id_] for id_ in TABLE_OF if id_ in headed)], default=None)
     items = [t for t in tokens if t.label in (Label.PROBLEM, Label.MEASURE)]
-    if "5" not in headed and items and items[0].start >= last_table:
+    if "5" not in headed and items and behind is not None and items[0].start >= behind:
         places["5"] = _lead_start(tokens, items[0].start)
     if "1" not in headed:
         opening = _opening_prose(tokens, min(extents.values(), default=(0, 0))[0])
@@ -208,7 +224,7 @@ def _section(
     if limit == len(doc.text):
         body_to = _content_end(doc.text, inside, body_from)
     else:
-        while inside and _is_page_number(inside[-1]):
+        while inside and (_is_page_number(inside[-1]) or not inside[-1].text.strip("#*")):
             inside.pop()
         body_to = inside[-1].end if inside else body_from
     while inside and _is_page_number(inside[0]):

@@ -9,7 +9,6 @@ from .slots import Segment
 from .tokens import Token, looks_like_value
 from .wording import is_form_wording
 
-
 #: Longer words among values are labels that the tagger passed over.
 LONGEST_WORD = 8
 

@@ -91,7 +91,12 @@ def _is_signature(text: str, found: FoundDate) -> bool:
     before, after = _around(text, found)
     if not _NOTHING_ELSE.fullmatch(fold(after)) or re.search("发布|公开|更新|成文", fold(before)):
         return False
-    return bool(_NOTHING_ELSE.fullmatch(fold(before))) or organ_name(before) is not None
+    return bool(_NOTHING_ELSE.fullmatch(fold(before))) or organ_name(_bare(before)) is not None
+
+
+def _bare(text: str) -> str:
+    """Without the bracket that a date in brackets leaves behind."""
+    return text.rstrip(" \u3000\t(（[【")
 
 
 def _signing_organ(
@@ -101,7 +106,10 @@ def _signing_organ(
     if signed is not None:
         above = [line for line in lines if line.end <= signed.start][-NEAR:]
         below = [line for line in lines if line.start >= signed.end][:NEAR]
-        beside = [_around(doc.text, signed)[0], *(line.text for line in (*reversed(above), *below))]
+        beside = [
+            _bare(_around(doc.text, signed)[0]),
+            *(line.text for line in (*reversed(above), *below)),
+        ]
         if names := [name for text in beside if (name := organ_name(text))]:
             return names[0]
     for span in doc.spans:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from ..models.document import Document
 from ..models.labels import Label, Span
 from .numbers import parse_value
-from .wording import is_form_wording
+from .wording import closest, is_form_wording, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
 _LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:]?(?=[ \u3000|*]*(?:\n|$))")
+_NEXT_ORDINAL = re.compile(r"(?<=\S)[\s|#*]+(?=[一二三四五六][、.．])")
 #: A page number shows by its dress; a bare number may be a value.
 PAGE_NUMBER = re.compile(
     r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?|[Pp](?:age)?[. ]+\d+"
@@ -38,7 +39,8 @@ def snap_to_cells(doc: Document) -> Document:
         while rest and rest[0].start < end:
             inside.append(rest.pop(0))
         spans.extend(_snapped(doc.text, start, end, inside))
-    return replace(doc, spans=tuple(_whole_headings(doc.text, spans)))
+    parted = [part for span in spans for part in _one_heading_each(doc.text, span)]
+    return replace(doc, spans=tuple(_whole_headings(doc.text, parted)))
 
 
 def _whole_numbers(doc: Document) -> list[Span]:
@@ -65,6 +67,16 @@ def _cells(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(wording)
 
 
+def _one_heading_each(text: str, span: Span) -> Iterator[Span]:
+    """A SECTION that runs over several headings of one line, cut before each ordinal."""
+    start = span.start
+    if span.label is Label.SECTION:
+        for mark in _NEXT_ORDINAL.finditer(text, span.start, span.end):
+            yield replace(span, start=start, end=mark.start())
+            start = mark.end()
+    yield replace(span, start=start)
+
+
 def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
     """A heading that was labelled in part takes the rest of its line, unless a body follows there.
 
@@ -76,7 +88,8 @@ def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
         before = found[-1] if found else None
         if span.label is Label.SECTION:
             same = before is not None and before.label is Label.SECTION
-            if same and before is not None and before.start >= line_start:
+            whole = same and before is not None and _is_heading(text[before.start : before.end])
+            if same and not whole and before is not None and before.start >= line_start:
                 found[-1] = before = replace(before, end=span.end)
                 span = found.pop()
             elif before is None or before.end <= line_start:
@@ -87,6 +100,10 @@ def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
         if not found or span.start >= found[-1].end:
             found.append(span)
     return found
+
+
+def _is_heading(wording: str) -> bool:
+    return closest(wording, wordings()["sections"])[1] >= NEAR
 
 
 def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence[Span]:

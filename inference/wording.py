@@ -81,4 +81,4 @@ def closest(text: str, table: dict[str, list[str]]) -> tuple[str, float]:
 def is_form_wording(text: str, least: float = 0.6) -> bool:
     """Whether `text` is at least so much like a row, group or column of the form."""
     known = wordings()
-    return any(closest(text, known[table])[1] >= least for table in ("rows", "groups", "columns"))
+    return any(closest(text, known[name])[1] >= least for name in ("rows", "groups", "columns"))

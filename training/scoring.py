@@ -40,8 +40,14 @@ class Score:
     meta: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: "Score") -> "Score":
-        pairs = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)}
-        return Score(**pairs)
+        sums = {
+            f.name: getattr(self, f.name) + getattr(other, f.name)
+            for f in fields(self)
+            if f.name != "meta"
+        }
+        meta = Counter(self.meta)
+        meta.update(other.meta)  # the sum of two Counters would drop what is never right
+        return Score(**sums, meta=meta)
 
     @property
     def item_f1(self) -> float:

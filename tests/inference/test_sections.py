@@ -258,9 +258,7 @@ def test_a_page_number_before_a_heading_belongs_to_no_body(number: str) -> None:
         ("## ", "\n"),
         ("**", "**\n"),
         ("### ", "\n\n"),
-        pytest.param(
-            "# **", "**\n", marks=pytest.mark.xfail(reason="two marks side by side stay behind")
-        ),
+        ("# **", "**\n"),
     ],
 )
 def test_marks_of_markdown_belong_neither_to_heading_nor_to_body(before: str, after: str) -> None:
@@ -275,7 +273,6 @@ def test_marks_of_markdown_belong_neither_to_heading_nor_to_body(before: str, af
     assert findings == []
 
 
-@pytest.mark.xfail(reason="the mark of the next heading hides the page number above it")
 def test_a_page_number_above_a_heading_of_markdown_belongs_to_no_body() -> None:
     marked = line("3", Label.NOISE) + "# " + heading("2")
     doc, found, _ = laid_out(report(all_headings() | {"2": marked}))

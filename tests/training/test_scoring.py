@@ -204,7 +204,6 @@ def test_scores_add_up(ours: Values, theirs: Values) -> None:
     assert one + Score() == one
 
 
-@pytest.mark.xfail(reason="the sum of Counters drops what is 0")
 def test_a_field_that_is_never_right_stays_in_the_sum() -> None:
     never = Score(reports=1, meta=Counter(title=0))
     assert dict((never + never).meta) == {"title": 0}
