@@ -21,20 +21,20 @@ def glued_run(values: tuple[Token, ...]) -> tuple[int, str] | None:
 def fused_readings(segment: Segment, n_columns: int) -> tuple[Reading, ...] | None:
     """The readings of a row whose values are glued to its label and to one another.
 
-    As many digits as columns are one for each (`规章000`); more digits in a row of table 3 are
-    cut in every way that makes the last the sum of the others. None where nothing is glued.
+    Zeros can only be one for each column (`规章000`); other digits in a row of table 3 are cut
+    in every way that makes the last the sum of the others. None where nothing is glued, or where
+    the digits may as well be fewer numbers beside blanks.
     """
     run = glued_run(segment.values)
     if run is None or segment.label_end != run[0] or not n_columns <= len(run[1]) <= LONGEST_RUN:
         return None
     start, text = run
-    if len(text) == n_columns:
+    if text == "0" * n_columns:
         return (_slots(start, (1,) * n_columns),)
     if n_columns <= 3:  # table 2 has no sums
         return None
-    return tuple(
-        _slots(start, lengths) for lengths in _cuts(text, n_columns) if _closes(text, lengths)
-    )
+    cuts = (lengths for lengths in _cuts(text, n_columns) if _closes(text, lengths))
+    return tuple(_slots(start, lengths) for lengths in cuts) or None
 
 
 def fused_blocks(values: tuple[Token, ...], n_blocks: int, n_columns: int) -> tuple[Reading, ...]:

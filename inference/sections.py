@@ -48,8 +48,8 @@ def find_headings(
     """
     candidates = [token for token in tokens if _may_be_heading(token)]
     if any(_is_top_heading(token) for token in candidates):
-        # Where the top level is 一、, （一） is the level below, whatever its words.
-        candidates = [token for token in candidates if not _is_bracketed(token)]
+        # Where the top level is 一、, （一） is the level below, unless the tagger is sure of it.
+        candidates = [t for t in candidates if t.label is Label.SECTION or not _is_bracketed(t)]
     ids = [section.id for section in form.sections()]
     worth = [[_worth(token, id_, extents) for id_ in ids] for token in candidates]
     best = [[0.0] * (len(ids) + 1) for _ in range(len(candidates) + 1)]

@@ -88,9 +88,9 @@ def style_of(
     sign = next((s for s in "|\t\n" if sum(s in gap for gap in gaps) * 2 > len(gaps)), "")
     if not sign:
         return Style("")
-    counts = Counter(gap.count(sign) for gap in gaps if sign in gap)
-    common = sign == "\n" and len(pairs) >= n_columns
-    per_cell = _usual(counts) if common else _least(sign, [*gaps, *headers])
+    counts = [gap.count(sign) for gap in (*gaps, *headers) if sign in gap]
+    # Line breaks also stand inside cells: the usual count tells, not the least.
+    per_cell = _usual(Counter(counts)) if sign == "\n" else min(counts, default=1)
     per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
     full = [segment for segment in segments if len(segment.values) == n_columns]
     if not full and not per_line:
@@ -114,11 +114,6 @@ def _behind_row(text: str, start: int, end: int, per_line: bool) -> str:
     """What stands behind a row's last value; where rows are lines, up to the next label's line."""
     tail = text[start:end]
     return tail[: tail.rindex("\n")] if per_line and "\n" in tail else tail
-
-
-def _least(sign: str, gaps: Sequence[str]) -> int:
-    """Signs between neighbours with no blank between; values alone may all have one between."""
-    return min((gap.count(sign) for gap in gaps if sign in gap), default=1)
 
 
 def _usual(counts: Counter[int]) -> int:

@@ -23,8 +23,8 @@ HEADINGS = {
     "t4": "四、政府信息公开行政复议、行政诉讼情况",
 }
 seeds = st.integers(0, 10_000)
-#: Layouts whose blank cells can be seen.
-DELIMITED = sorted(set(LAYOUTS) - {"A1", "A2", "A9", "A10", "A16", "F8", "F9"})
+#: Layouts whose blank cells can be seen. Not F1 and A14: a break inside a cell looks like one.
+DELIMITED = sorted(set(LAYOUTS) - {"A1", "A2", "A9", "A10", "A14", "A16", "F1", "F8", "F9"})
 
 
 def printed(seed: int, version: Version) -> Printed:
