@@ -1,23 +1,38 @@
-"""Problems and measures: the spans of section 5 with clean edges."""
+"""Problems and measures: the tagger's labels, gathered by the units that the author enumerates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Item, Narrative, Role, Section
+from .units import Unit, runs, sentences, units_of
+from .wording import letters
 
-ROLES: dict[Label, Role] = {Label.PROBLEM: "problem", Label.MEASURE: "measure"}
+ROLES: tuple[Role, Role] = ("problem", "measure")
+_ROLE_LABELS = {Label.PROBLEM: 0, Label.MEASURE: 1}
 
-_NUMERALS = "一二三四五六七八九十"
-_MARKER = re.compile(
-    rf"\s*(?:[{_NUMERALS}]+是(?!否)|第[{_NUMERALS}]+[，,、是]|其[{_NUMERALS}][，,、是]"
-    rf"|[（(][{_NUMERALS}\d]{{1,3}}[）)][、.．]?|[{_NUMERALS}]{{1,3}}、"
-    r"|\d{1,2}(?:[、)）]|是(?!否)|[.．](?=20\d\d|\D))"
-    r"|[①-⑳]|[•●·▪◆■]|——|首先[，,]?|其次[，,]?|再次[，,]?|最后[，,]?)\s*"
+#: A sentence is of an item if so much of it is labelled.
+LABELLED = 0.4
+#: From this score on the tagger is believed that a subheading is one.
+SURE = 0.9
+#: A label that begins so many characters into a clause is taken to begin with it.
+NEAR_CLAUSE = 4
+
+_OPENING = re.compile(r"[\s，,、。；;：:|*]+")
+_CLOSING = "。；;，,、：: \t\n\u3000\xa0|*"
+_SUBHEAD = re.compile(
+    r"(?:政府信息公开工作|政务公开工作|信息公开工作|工作中|目前|当前|本年度)?"
+    r"(?:存在的?|主要|突出|我[局委镇县区]){0,3}"
+    r"(?:问题|不足|短板|差距|困难)(?:和|与|及|以及)?(?:不足|差距|困难|原因|短板|问题)?(?:方面|主要有|如下|之处)?"
+    r"|(?:下一步|今后|针对性|主要)?(?:的|工作)?(?:改进|整改|工作|解决|应对|努力)?(?:的)?"
+    r"(?:措施|情况|打算|安排|计划|方向|举措|思路|办法)(?:及打算|和打算|如下)?"
 )
-_CLOSING = "。；;，,、 \t\n\u3000\xa0|"
 _NONE = re.compile(r"[(（]?[一二三12]?[)）、.]?(?:暂?无|没有|不存在|未发现)[^。]{0,24}[。.]?")
 _GENERIC = re.compile(r"差距|不足|提高|提升|改进|加强|完善")
 _OBJECT = re.compile(
@@ -26,34 +41,149 @@ _OBJECT = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence with the share of its characters labelled PROBLEM and MEASURE."""
+
+    start: int
+    end: int
+    shares: tuple[float, float]
+
+    @property
+    def is_item(self) -> bool:
+        return sum(self.shares) >= LABELLED
+
+    @property
+    def role(self) -> int:
+        return int(self.shares[1] > self.shares[0])
+
+
 def find_items(doc: Document, sections: Sequence[Section]) -> tuple[Item, ...]:
     """The items of section 5, in order; none where there is no section 5."""
     start, end = next(((s.body_start, s.body_end) for s in sections if s.id == "5"), (0, 0))
-    items = []
-    for span in doc.spans:
-        if span.label in ROLES and start <= span.start and span.end <= end + 1:
-            begin, stop = clean_edges(doc.text, span.start, span.end)
-            if begin < stop:
-                text = doc.text[begin:stop]
-                items.append(
-                    Item(
-                        role=ROLES[span.label],
-                        text=text,
-                        start=begin,
-                        end=stop,
-                        generic=is_generic(text),
-                        confidence=span.score,
-                    )
-                )
+    labelled = _labelled(doc)
+    heads = [
+        (span.start, span.end)
+        for span in doc.spans
+        if span.label is Label.SUBSECTION and is_subhead(doc.wording(span), span.score)
+    ]
+    items: list[Item] = []
+    for run in runs(units_of(doc.text, start, end, heads)):
+        pieces = [_pieces(doc.text, unit, labelled) for unit in run]
+        role = _role_of_run(pieces)
+        for unit, own in zip(run, pieces, strict=True):
+            spans = _spans(doc, unit, own, role, labelled)
+            items.extend(item for span in spans if (item := _item(doc, *span)) is not None)
     return tuple(items)
 
 
+def is_subhead(wording: str, score: float) -> bool:
+    """Whether a subheading announces problems or measures and is no item's title.
+
+    score: the tagger's; it says SUBSECTION of titles too, but is then less sure.
+    """
+    announced = wording.rstrip()[-1:] in ("：", ":") or score >= SURE
+    return announced or _SUBHEAD.fullmatch(letters(wording)) is not None
+
+
+def _labelled(doc: Document) -> NDArray[np.int8]:
+    """[characters] -1, or the role's index in ROLES."""
+    roles = np.full(len(doc.text), -1, dtype=np.int8)
+    for span in doc.spans:
+        if span.label in _ROLE_LABELS:
+            roles[span.start : span.end] = _ROLE_LABELS[span.label]
+    return roles
+
+
+def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8]) -> list[_Piece]:
+    found = []
+    for start, end in sentences(text, unit.start, unit.end):
+        length = max(1, len(text[start:end].strip(_CLOSING)))
+        shares = [float((labelled[start:end] == role).sum()) / length for role in (0, 1)]
+        found.append(_Piece(start, end, (shares[0], shares[1])))
+    return found
+
+
+def _role_of_run(pieces: Sequence[Sequence[_Piece]]) -> int:
+    """The role that most of the units of one enumeration open with."""
+    shares = [next((p.shares for p in own if p.is_item), (0.0, 0.0)) for own in pieces]
+    return int(sum(share[1] for share in shares) > sum(share[0] for share in shares))
+
+
+def _spans(
+    doc: Document, unit: Unit, pieces: Sequence[_Piece], role: int, labelled: NDArray[np.int8]
+) -> Iterator[tuple[int, int, int]]:
+    """(start, end, role) of the items of one unit.
+
+    With a marker: from there to the last sentence of its run's role; sentences of the other role
+    behind it, and those of prose without a marker, are items each.
+    """
+    own = [piece for piece in pieces if piece.is_item]
+    if not own:
+        return
+    loose = own
+    if unit.kind:
+        opening = next((i for i, piece in enumerate(own) if piece.role == role), 0)
+        if not unit.implied:
+            opening = 0
+        count = next((i for i, p in enumerate(own) if i > opening and p.role != role), len(own))
+        start = _first_labelled(doc, own[opening], labelled) if unit.implied else unit.start
+        yield start, own[count - 1].end, role
+        loose = own[count:]
+    for piece in _rejoined(doc, loose):
+        yield _first_labelled(doc, piece, labelled), piece.end, piece.role
+
+
+def _rejoined(doc: Document, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Sentences that a ； parts but the tagger labelled as one are one."""
+    joined: list[_Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        if before is not None and before.role == piece.role and _covered(doc, before.end, piece):
+            joined[-1] = replace(before, end=piece.end)
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _covered(doc: Document, place: int, piece: _Piece) -> bool:
+    return doc.text[place - 1] in "；;" and any(
+        span.start < place - 1 and piece.start < span.end
+        for span in doc.spans
+        if span.label in _ROLE_LABELS
+    )
+
+
+def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) -> int:
+    """Where the label begins in a sentence, or the clause that it begins in, if that is near."""
+    first = int(np.argmax(labelled[piece.start : piece.end] >= 0)) + piece.start
+    clause = 1 + max(doc.text.rfind(sign, piece.start, first) for sign in "，,：:、")
+    start = max(clause, piece.start)
+    return start if first - start <= NEAR_CLAUSE else first
+
+
+def _item(doc: Document, start: int, end: int, role: int) -> Item | None:
+    start, end = clean_edges(doc.text, start, end)
+    if start >= end:
+        return None
+    text = doc.text[start:end]
+    scores = [
+        s.score for s in doc.spans if s.start < end and start < s.end and s.label in _ROLE_LABELS
+    ]
+    return Item(
+        role=ROLES[role],
+        text=text,
+        start=start,
+        end=end,
+        generic=is_generic(text),
+        confidence=min(scores, default=0.5),
+    )
+
+
 def clean_edges(text: str, start: int, end: int) -> tuple[int, int]:
-    """Move the marker in front and the closing punctuation out (report contract: items)."""
-    if marker := _MARKER.match(text, start, end):
-        start = marker.end()
-    while start < end and text[start] in _CLOSING:
-        start += 1
+    """Move opening and closing punctuation and white space out (report contract: items)."""
+    if opening := _OPENING.match(text, start, end):
+        start = opening.end()
     while end > start and text[end - 1] in _CLOSING:
         end -= 1
     return start, end

@@ -8,13 +8,19 @@ from ..models.characters import fold
 from ..models.document import Document
 from ..models.errors import NotAReport
 from ..models.report import Cell, Section
+from .dates import find_period
+from .lines import compact, lines_of
 from .meta import title_year
-from .title import compact, find_title, head_end, lines_of, names_matter
+from .title import find_title, head_end, names_matter
 
 #: So many cells that stand in the text are a table of the form, whatever its page is called.
 MANY_CELLS = 10
 #: So many of the six headings, one of them of a table, are the form's outline.
 MANY_HEADINGS = 3
+#: So many cells beside headings are more than words that happen to read as a row.
+SOME_CELLS = 3
+#: The preface says what the text is; below its first lines the same words are of other reports.
+PREFACE = 600
 #: Names of pages stand in the first lines; further down the same words are prose.
 FIRST_LINES = 40
 #: A list of so many reports of different years or organs is an index, not a report.
@@ -46,23 +52,38 @@ _OTHER_PAGES = (
     (r"法治政府建设|依法行政工作.{0,8}报告", "这是法治政府建设报告"),
     (r"(?:部门|单位|财政)?(?:决算|预算)(?:公开|说明|报告|草案|$)", "这是部门预算或决算"),
     (
-        r"(?:指南|制度|办法|规定|细则|目录|条例)(?:\([^()]*\))?$",
-        "这是信息公开的指南、制度或目录",
-    ),
-    (
         r"(?:工作要点|工作总结|实施方案|工作方案|工作计划|工作安排|分析报告)(?:的通知)?(?:\([^()]*\))?$",
         "这是工作总结、要点或方案",
     ),
+)
+# Menus of true reports have entries of these names.
+_MENU_PAGES = (
+    (
+        r"(?:指南|制度|办法|规定|细则|目录|条例)(?:\([^()]*\))?$",
+        "这是信息公开的指南、制度或目录",
+    ),
     (r"通知$", "这是通知"),
+)
+
+# A preface says what the text is: 根据条例，编制我局2021年政府信息公开工作年度报告.
+_PREFACE = re.compile(
+    r"(?:根据|按照|依据|依照|遵照|现将|现予|现向|现公布|现发布|特向|特编制|特此|向社会)[^。]*"
+    rf"(?:编制|编写|撰写|制作|形成|公布|发布|公开|报告)[^。]{{0,40}}\d{{4}}.{{0,40}}{_REPORT}"
+)
+_OWN_DATA = re.compile(r"所列数据|本(?:年度)?(?:报告|年报)[^。]{0,12}统计")
+# Notices, news and explanations speak of such reports too, but of those of others.
+_OF_OTHERS = re.compile(
+    r"(?<!申)请|应当|必须|各(?:单位|部门|地|县|区|市|镇|乡)[^。]{0,12}(?:编制|公布|发布|报送)"
+    "|近日|日前|记者|解读|图解|按时"
 )
 
 
 def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[Section]) -> None:
     """Raise NotAReport (E201, with the reason) where `doc` is of another kind.
 
-    A report is what has tables of the form or the form's outline, or what calls itself one: the
-    narrative reports of 2008 to 2018 and damaged pages without a title pass. Refused are pages
-    about reports, pages of other kinds, indexes, and what shows no trace of a report.
+    A report is what has tables of the form or the form's outline, or what calls itself one in a
+    title or in its preface: the narrative reports of 2008 to 2018 and damaged pages pass. Refused
+    are pages about reports, pages of other kinds, indexes, and what shows no trace of a report.
     """
     headlines = _headlines(doc, sections)
     states = Counter(cell.state for cell in cells.values())
@@ -75,14 +96,17 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
     if states.total() - states["missing"] >= MANY_CELLS:
         return
     foreign = _first(headlines, (_NOT_GOVERNMENT,))
-    if _has_outline(sections) and foreign is None:
+    if foreign is None and _has_outline(sections, states["found"]):
+        return
+    other = _first(headlines, _OTHER_PAGES)
+    if title is None and other is None and _says_so(doc, sections):
         return
     if title is None:
-        reason = _first(headlines, _OTHER_PAGES) or "没有年度报告的标题、章节或表格"
+        reason = other or _first(headlines, _MENU_PAGES) or "没有年度报告的标题、章节或表格"
     elif _is_index(doc):
         reason = "这是年度报告的目录页，列出了多份报告"
     else:
-        reason = foreign or _first([fold(title.text)], _OTHER_PAGES)
+        reason = foreign or _first([fold(title.text)], (*_OTHER_PAGES, *_MENU_PAGES))
     if reason is not None:
         raise NotAReport("E201", reason=reason)
 
@@ -103,11 +127,20 @@ def _first(lines: Sequence[str], kinds: Sequence[tuple[str, str]]) -> str | None
     return None
 
 
-def _has_outline(sections: Sequence[Section]) -> bool:
+def _has_outline(sections: Sequence[Section], n_found: int) -> bool:
     """Several of the six headings, one of 2 to 4 among them: 总体情况 and 存在的问题 alone head
-    many kinds of reports."""
+    many kinds of reports. Some cells count as a heading does. n_found: cells with a value."""
     ids = {section.id for section in sections if section.heading is not None}
-    return len(ids) >= MANY_HEADINGS and bool(ids & {"2", "3", "4"})
+    return bool(ids & {"2", "3", "4"}) and len(ids) + (n_found >= SOME_CELLS) >= MANY_HEADINGS
+
+
+def _says_so(doc: Document, sections: Sequence[Section]) -> bool:
+    """Whether a sentence at the beginning says that this is such a report, or which year the data
+    of this report are of."""
+    opening = fold(compact(doc.text[: head_end(doc, sections) + PREFACE]))
+    sentences = [one for one in opening.split("。") if not _OF_OTHERS.search(one)]
+    dated = "信息公开" in opening and find_period(opening) is not None
+    return any(_PREFACE.search(one) or dated and _OWN_DATA.search(one) for one in sentences)
 
 
 def _is_index(doc: Document) -> bool:

@@ -13,8 +13,9 @@ from ..models.findings import finding
 from ..models.form import Version
 from ..models.report import Finding, Meta, Section
 from .dates import Period, find_period, find_years, parse_year
+from .lines import compact, lines_of
 from .signature import Signature, block_organ, find_signature, publication_date
-from .title import Title, compact, find_title, head_end, lines_of, organ_of
+from .title import Title, find_title, head_end, organ_of
 
 Scope = Literal["own", "aggregated"]
 
@@ -40,10 +41,10 @@ _PAST = re.compile(r"年度?(?:起|底|以前|之前|的?[决预]算)")
 _WHOLE_YEAR = re.compile(r"(?:^|[。;\n\s,])$")
 
 _OFFICE = re.compile(
-    r"(?:办公室|办公厅|办事处|[局委厅院署办会处室站所队关司馆社台行校]|本级|中心|法院|检察院)(?:\(.*\))?$"
+    r"(?:办公室|办公厅|办事处|[局委厅院署办会处室站所队关司馆社台行校联协]|本级|中心|法院|检察院)(?:\(.*\))?$"
 )
 _COMMITTEE = re.compile(r"管委会|管理委员会|新区$|开发区$|园区$|示范区$|度假区$|实验区$|高新区$")
-_TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木|地区)(?:人民政府|政府)?$")
+_TOWNSHIP = re.compile(r"(?:[镇乡街]|街道|苏木|嘎查|地区)(?:人民政府|政府)?$")
 _GOVERNMENT = re.compile(r"[省市县区州盟旗团](?:人民政府|政府|行政公署)?$|行署$")
 
 

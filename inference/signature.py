@@ -10,10 +10,13 @@ from ..models.document import Document
 from ..models.labels import Label
 from ..models.report import Section
 from .dates import FoundDate, find_dates, parse_date
-from .title import HEAD, Line, head_end, lines_of, organ_name
+from .lines import Line, lines_of, spaced
+from .title import HEAD, head_end, organ_name
 
 #: Without sections the signature is looked for in so many characters at the end.
 TAIL = 400
+#: A line that dates the page is no longer than this.
+PAGE_LINE = 80
 #: A signature has its organ at most so many lines from its date.
 NEAR = 2
 
@@ -26,14 +29,10 @@ class Signature:
     signed: FoundDate | None = None
 
 
-def _spaced(label: str) -> str:
-    return r"[ \t\u3000]*".join(label)
-
-
 def _field(labels: Iterable[str]) -> re.Pattern[str]:
     """A label of a metadata block and what parts it from its value (colon, bar, tab, new line)."""
     return re.compile(
-        rf"(?:{'|'.join(map(_spaced, labels))})\s*[】\]]?\s*[:|\t\n•·]\s*(?:[|•·]\s*)*"
+        rf"(?:{'|'.join(map(spaced, labels))})\s*[】\]]?\s*[:|\t\n•·]\s*(?:[|•·]\s*)*"
     )
 
 
@@ -50,6 +49,7 @@ _DATE_FIELDS = (
     _field(("信息时间", "更新时间", "更新日期", "日期", "时间")),
 )
 _PAGE_LINE = re.compile("来源|浏览|点击|阅读|访问|字号|字体|作者|编辑|发布|时间|日期")
+_RANGE = re.compile(r"\s*(?:起|止|[至到]|[—~-]+\s*(?:19|20)\d\d)")
 _NOTHING_ELSE = re.compile(r"[\s()\[\]【】。,、:签章盖公落款日期时间印发制]*")
 
 
@@ -139,13 +139,21 @@ def publication_date(doc: Document, sections: Sequence[Section]) -> date | None:
             text = doc.text[start:end]
             for match in field.finditer(fold(text)):
                 value = find_dates(text[match.end() : match.end() + 24])
-                if value and value[0].start <= 2:
+                if value and value[0].start <= 2 and not _is_range(text, match.end(), value[0]):
                     return value[0].day
     for line in lines_of(doc.text, *zones[0]):
+        if "。" in line.text or len(line.text) > PAGE_LINE:
+            continue  # prose: dates of the reporting period and of events
         found = find_dates(line.text)
         if len(found) == 1 and _PAGE_LINE.search(fold(line.text)):
-            return found[0].day
+            if not _is_range(line.text, 0, found[0]):
+                return found[0].day
     return parse_date(dict(doc.metadata).get("publication_date", ""))
+
+
+def _is_range(text: str, shift: int, found: FoundDate) -> bool:
+    """Whether a period begins or ends at a date. shift: where its offsets begin in `text`."""
+    return _RANGE.match(fold(text[shift + found.end :])) is not None
 
 
 def _page_zones(doc: Document, sections: Sequence[Section]) -> tuple[tuple[int, int], ...]:

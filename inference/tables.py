@@ -16,7 +16,7 @@ from .rows import MASTER, FormRow, RowMatch, column_version, match_rows
 from .segments import LabelledRow, labelled_rows, with_lost_labels
 from .slots import Style, style_of
 from .table4 import read_table4
-from .tokens import Grid, Token, tokens_of
+from .tokens import Grid, Token, looks_like_value, tokens_of
 
 #: Words of headers that every sound table repeats; a crawler that drops repeated lines keeps one.
 REPEATED_HEADERS = ("信息内容", "总计", "其他", "结果维持")
@@ -44,12 +44,13 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     tokens = tokens_of(doc)
     grid = Grid(doc)
     matches = _one_version(tokens, match_rows(tokens), len(doc.text))
+    matches = _without_lone_row(tokens, matches)
     rows = labelled_rows(tokens, matches, len(doc.text))
     version3 = _version3(rows)
     blocks = _versions2(tokens, rows, version3)
     version = version3 or _majority(blocks) or cited
     rows = with_lost_labels(rows, tokens, _wanted(blocks, version), _columns_of(blocks, version))
-    by_id = {row.entry.row.id: row for row in rows}
+    by_id = {row.entry.row.id: row for row in rows if not _is_cut_off(doc, grid, row)}
 
     readings = _read_tables(doc, grid, blocks, version, by_id)
     last = max((tokens.index(row.label) + 1 for row in rows if row.label), default=0)
@@ -108,6 +109,25 @@ def _one_version(
         if not (row.entry.row.id == "other" and is_group):
             kept.append(match)
     return tuple(kept)
+
+
+def _without_lone_row(
+    tokens: Sequence[Token], matches: tuple[RowMatch, ...]
+) -> tuple[RowMatch, ...]:
+    """Leave out a lone row without values above the first heading: a field of the page
+    (分类 | 其他), no table."""
+    heading = next((i for i, token in enumerate(tokens) if token.label is Label.SECTION), 0)
+    above = [match for match in matches if match.token < heading]
+    if len(above) != 1 or any(looks_like_value(t) for t in tokens[above[0].token : heading]):
+        return matches
+    return tuple(match for match in matches if match is not above[0])
+
+
+def _is_cut_off(doc: Document, grid: Grid, row: LabelledRow) -> bool:
+    """Whether the text ends with a row's label: what stood behind it is not known to be blank."""
+    if row.label is None or grid.cells_right_of(row.label):
+        return False
+    return not doc.text[row.label.end :].strip(" \r\n\u3000\xa0")
 
 
 def _version3(rows: Sequence[LabelledRow]) -> Version | None:

@@ -3,21 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 
 from ..models.characters import fold
 from ..models.document import Document
-from ..models.labels import Label
+from ..models.labels import Label, Span
 from ..models.report import Section
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line, stripped: half open offsets into the document's text."""
-
-    start: int
-    end: int
-    text: str
+from .lines import Line, compact, drop, lines_of, pieces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +26,12 @@ HEAD = 1500
 #: Furniture above a title is long, but not longer than this.
 HEAD_LINES = 400
 _MARKDOWN = "#* "
+#: A title that does not name the matter is no shorter than this.
+SHORTEST = 10
 #: A title may be broken over so many lines, the organ's own line counted.
 MAX_LINES = 4
 
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)(?:年度|年)?|[一二][〇○零O0一二三四五六七八九]{3}年度?"
-_PINYIN = re.compile(r"\([A-Za-zÀ-ɏḀ-ỿ]{1,7}\)|\s+|\u200b")
 _CORE = re.compile(
     # 资讯: what converters to traditional characters make of 信息
     r"(?:政府|政务)?(?:政务|政府)?(?:信息|资讯)(?:主动)?公开(?!网|平台|栏|目录|指南|条例|办|科|中心)"
@@ -51,6 +44,7 @@ _SPOILED = re.compile(rf"[^。;!?>|]*(?:{_YEAR}|年度)[^。;,:!?>|]{{0,24}}{_EN
 _FULL_ENDING = re.compile(rf"{_ENDING}$")
 _PROSE = re.compile(
     r"根据|按照|现将|现公布|编制|规定|条例|如下|要求|为了|以下|本报告|附件|通知|解读|下载"
+    "|位置|首页"
 )
 _LEAD = re.compile(r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^\d{1,2}(?=[^\d])")
 _BARE = re.compile(
@@ -58,42 +52,19 @@ _BARE = re.compile(
 )
 
 _FILLER = re.compile(
-    rf"{_YEAR}|^(?:关于|公布|开展|落实|做好|的|年度?|度)+|(?:关于|开展|落实|做好|法定|的|年度|度|工作)+$"
+    rf"{_YEAR}|^(?:关[于干予]|公布|开展|落实|做好|的|年度?|度)+|(?:关[于干予]|开展|落实|做好|法定|的|年度|度|工作)+$"
     r"|[《》“”\"*#]|[(\[【]\s*[)\]】]|^[\-—:、.·]+|[\-—:、.·]+$"
 )
 _SEAL = re.compile(r"\((?:盖章|印章|公章|章)\)$")
 _ORGAN_ENDING = re.compile(
-    r"(?:[局委厅部院署办室府会处站所队关司馆社台镇乡县市区省州盟旗组园场团校]|街道|中心|苏木|公司|大学"
-    r"|银行)(?:\([^()]{1,12}\))?$"
+    r"(?:[局委厅部院署办室府会处站所队关司馆社台镇乡县市区省州盟旗组园场团校街]|街道|中心|苏木|嘎查|公司|大学"
+    r"|银行|残联|工商联|妇联|文联|侨联|社科联|[科作记]协)(?:\([^()]{1,12}\))?$"
 )
 _NO_ORGAN = re.compile(
     r"网|门户|公众号|微信|微博|平台|客户端|日报|编辑|记者|管理员|用户|首页|当前|位置|来源|信息公开"
     r"|目录|返回|顶部|分享|打印|关闭|附件|登录|注册|栏目|情况|事项|^(?:政府|单位|机关|部门|办公室)$"
     r"|^(?:我|本|该|贵|各|全)[省市县区州旗镇乡级街道委办局厅院所处站中心校馆社机关单位部门人民政府]+$"
 )
-
-
-def compact(raw: str) -> str:
-    """`raw` without blanks and without pinyin in brackets, which converters put in."""
-    return _drop(raw, _PINYIN)
-
-
-def _drop(raw: str, pattern: re.Pattern[str]) -> str:
-    """`raw` less whatever `pattern` finds in its folded copy."""
-    kept, place = [], 0
-    for match in pattern.finditer(fold(raw)):
-        kept.append(raw[place : match.start()])
-        place = match.end()
-    return "".join((*kept, raw[place:]))
-
-
-def lines_of(text: str, start: int, end: int) -> Iterator[Line]:
-    """The lines of `text[start:end]` that hold anything, stripped."""
-    for match in re.finditer(r"[^\n]+", text[start:end]):
-        wording = match[0].strip()
-        if wording:
-            begin = start + match.start() + len(match[0]) - len(match[0].lstrip())
-            yield Line(begin, begin + len(wording), wording)
 
 
 def head_end(doc: Document, sections: Sequence[Section]) -> int:
@@ -107,17 +78,34 @@ def head_end(doc: Document, sections: Sequence[Section]) -> int:
 def find_title(doc: Document, sections: Sequence[Section]) -> Title | None:
     """The title: by the tagger's TITLE lines where their wording is one, else by wording alone.
 
-    Of several copies the one that says most (organ, year) counts; of equals the last, for
-    breadcrumbs stand above.
+    A label that begins or ends inside a word is widened to it. What was not labelled counts where
+    it says clearly more (organ, year). Of several copies the one that says most counts; of equals
+    the last, for breadcrumbs stand above.
     """
     end = head_end(doc, sections)
     spans = [span for span in doc.spans if span.label is Label.TITLE and span.start < end]
     labelled = _without_tails([Line(s.start, s.end, doc.wording(s)) for s in spans])
-    return (
-        _best(labelled, strict=False)
-        or _best(list(islice(lines_of(doc.text, 0, end), HEAD_LINES)), strict=True)
-        or _rest_of(labelled)
+    lines = lines_of(doc.text, 0, end)
+    pieces = list(islice((piece for line in lines for piece in pieces_of(line)), HEAD_LINES))
+    widened = _without_tails([part for piece in pieces for part in _widened(piece, spans)])
+    candidates = (
+        _best(doc.text, widened, strict=False),
+        _best(doc.text, labelled, strict=False),
+        _best(doc.text, pieces, strict=True),
     )
+    found = [title for title in candidates if title is not None]
+    return max(found, key=lambda title: _score(title.text)) if found else _rest_of(doc, labelled)
+
+
+def _widened(piece: Line, spans: Sequence[Span]) -> Iterator[Line]:
+    """The words of `piece` that the spans touch, as one line."""
+    touched = [span for span in spans if span.start < piece.end and piece.start < span.end]
+    if touched:
+        first = max(touched[0].start - piece.start, 0)
+        last = min(touched[-1].end - piece.start, len(piece.text))
+        start = first - len(re.split(r"\s", piece.text[:first])[-1])
+        end = last + len(re.split(r"\s", piece.text[last:])[0])
+        yield Line(piece.start + start, piece.start + end, piece.text[start:end])
 
 
 def _without_tails(lines: Sequence[Line]) -> list[Line]:
@@ -129,7 +117,7 @@ def _without_tails(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
-def _best(lines: list[Line], strict: bool) -> Title | None:
+def _best(text: str, lines: list[Line], strict: bool) -> Title | None:
     """Of what says the same the shortest; of lines that the tagger labelled the longest."""
     for_lines = -0.1 if strict else 0.1
     scored = [
@@ -137,42 +125,58 @@ def _best(lines: list[Line], strict: bool) -> Title | None:
         for index in range(len(lines))
         for count in range(1, MAX_LINES + 1)
         if index + count <= len(lines)
-        and (title := _title(lines[index : index + count], strict)) is not None
+        and (title := _title(text, lines[index : index + count], strict)) is not None
     ]
     return max(scored, key=lambda entry: entry[:2])[2] if scored else None
 
 
-def _title(lines: Sequence[Line], strict: bool) -> Title | None:
-    """The lines as one title, or None where their wording is none.
+def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
+    """The lines as one title, or None where their wording is none or they do not belong together.
 
     strict: the lines are any of the page, not those that the tagger took for a title.
     """
-    first = _drop(lines[0].text.strip(_MARKDOWN), _LEAD)
-    rest = (compact(line.text.strip(_MARKDOWN)) for line in lines[1:])
+    first = drop(lines[0].text.strip(_MARKDOWN), _LEAD)
+    rest = [compact(line.text.strip(_MARKDOWN)) for line in lines[1:]]
     text = "".join((compact(first), *rest))
     folded = fold(text)
     if len(text) > 70 or _PROSE.search(folded):
         return None
-    if not _TITLE.fullmatch(folded) and (strict or not _SPOILED.fullmatch(folded)):
+    if not _TITLE.fullmatch(folded) and (
+        strict or len(text) < SHORTEST or not _SPOILED.fullmatch(folded)
+    ):
         return None
-    if _two_titles(lines) or strict and (_BARE.match(folded) or not _belongs(lines)):
+    if len(lines) > 1 and not _are_one(page, lines, strict) or strict and _BARE.match(folded):
         return None
     start = lines[0].start + lines[0].text.index(first) if first in lines[0].text else 0
     return Title(start, lines[-1].end, text)
 
 
-def _two_titles(lines: Sequence[Line]) -> bool:
-    return any(
-        _FULL_ENDING.search(fold(compact(line.text.strip(_MARKDOWN)))) for line in lines[:-1]
-    )
+def _are_one(page: str, lines: Sequence[Line], strict: bool) -> bool:
+    """Whether several lines can be one title: neighbours, none of them a title or its repetition,
+    and the first no word of a menu."""
+    words = [fold(compact(line.text.strip(_MARKDOWN))) for line in lines]
+    if any(_FULL_ENDING.search(word) for word in words[:-1]) or words[0] in "".join(words[1:]):
+        return False
+    if not all(_are_neighbours(page, *pair) for pair in pairwise(lines)):
+        return False
+    first = words[0]
+    named = organ_name(first) or re.search(_YEAR, first) or _CORE.search(first)
+    part = not strict and re.fullmatch("[㐀-鿿]{2,}", first) and not _NO_ORGAN.search(first)
+    return bool(named or part or _runs_on(page, *words[:2]))
 
 
-def _belongs(lines: Sequence[Line]) -> bool:
-    """Whether the first of several lines can be part of a title, and not of a menu."""
-    first = fold(compact(lines[0].text.strip(_MARKDOWN)))
-    return len(lines) == 1 or bool(
-        organ_name(first) or re.search(_YEAR, first) or _CORE.search(first)
-    )
+def _are_neighbours(page: str, above: Line, below: Line) -> bool:
+    """Whether nothing stands between two lines; pieces with a bar between are cells of a table."""
+    gap = page[above.end : below.start]
+    return not re.sub(r"[\s#*|]", "", gap) and ("|" not in gap or "\n" in gap)
+
+
+def _runs_on(page: str, above: str, below: str) -> bool:
+    """Whether an organ's name is broken here: the page prints the words across the break unbroken.
+
+    章江 above 区文化局…, where 章江区 stands elsewhere.
+    """
+    return bool(re.fullmatch("[㐀-鿿]{1,12}", above)) and above[-4:] + below[:1] in fold(page)
 
 
 def _score(text: str) -> float:
@@ -180,15 +184,18 @@ def _score(text: str) -> float:
     return 2.0 * (organ_of(text) is not None) + 2.0 * has_year + 1.0 * names_matter(text)
 
 
-def _rest_of(lines: list[Line]) -> Title | None:
+def _rest_of(doc: Document, lines: list[Line]) -> Title | None:
     """The tagger's title where it lost its end (…情况的): still one if it names the matter."""
-    text = ""
-    for line in lines:
+    found = None
+    text, start = "", 0
+    for index, line in enumerate(lines):
+        if not text or not _are_neighbours(doc.text, lines[index - 1], line):
+            text, start = "", line.start
         piece = compact(line.text)
         text += "" if text.endswith(piece) else piece
-    if not lines or not names_matter(text) or len(text) > 70:
-        return None
-    return Title(lines[0].start, lines[-1].end, text)
+        if names_matter(text) and len(text) <= 70:
+            found = Title(start, line.end, text)
+    return found
 
 
 def names_matter(title: str) -> bool:
@@ -216,7 +223,7 @@ def organ_of(title: str) -> str | None:
 
 def _stripped(wording: str) -> str:
     """What stands before the matter, without year and filler."""
-    while (shorter := _drop(wording, _FILLER)) != wording:
+    while (shorter := drop(wording, _FILLER)) != wording:
         wording = shorter
     return wording
 
@@ -226,7 +233,7 @@ def organ_name(wording: str) -> str | None:
 
     A site, an account or a word such as 我局 is none.
     """
-    name = _drop(compact(wording), _SEAL)
+    name = drop(compact(wording), _SEAL)
     folded = fold(name)
     fits = re.fullmatch(r"[㐀-鿿()·、]{2,45}", folded) and _ORGAN_ENDING.search(folded)
     return name if fits and not _NO_ORGAN.search(folded) else None

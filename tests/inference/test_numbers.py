@@ -105,7 +105,7 @@ def test_about_how_many_is_text_and_approximate(raw: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["1***", "1×", "?", "1 02", "1,02", "12,34,567", "00", "007", "O", "l", "|", "一", "3-5", "—3",
+    ["1***", "1×", "?", "1 02", "1,02", "12,34,567", "00", "007", "O", "l", "|", "一", "3-5",
      "一百五", "1" * 5000],
 )  # fmt: skip
 def test_what_cannot_be_read_for_sure_is_unreadable(raw: str) -> None:
@@ -115,3 +115,8 @@ def test_what_cannot_be_read_for_sure_is_unreadable(raw: str) -> None:
 @pytest.mark.parametrize(("raw", "value"), [("1O", 10), ("l2", 12), ("3O1件", 301)])
 def test_letters_among_digits_are_digits(raw: str, value: int) -> None:
     assert parse_value(raw).value == value
+
+
+@pytest.mark.parametrize("raw", ["—3", "–3", "-3", "－3件"])
+def test_every_dash_before_a_number_is_a_minus(raw: str) -> None:
+    assert parse_value(raw).value == -3

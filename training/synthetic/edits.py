@@ -127,12 +127,17 @@ def substitute(
     return edit(marked, edits)
 
 
-def with_lines(marked: Marked, lines: list[tuple[int, str]], label: Label) -> Marked:
-    """Put lines under `label` at places where lines begin; places ascend."""
-    result = edit(marked, [(place, place, line + "\n") for place, line in lines])
+def with_lines(
+    marked: Marked, lines: list[tuple[int, str]], label: Label, closing: str = "\n"
+) -> Marked:
+    """Put lines under `label` at places where lines begin; places ascend.
+
+    closing: what parts each from the line that stood there.
+    """
+    result = edit(marked, [(place, place, line + closing) for place, line in lines])
     marks = list(result.marks)
     grown = 0
     for place, line in lines:
         marks.append(Mark(place + grown, place + grown + len(line), label))
-        grown += len(line) + 1
+        grown += len(line) + len(closing)
     return Marked(result.text, tuple(marks))

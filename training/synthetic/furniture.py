@@ -13,11 +13,13 @@ from .subject import Subject
 _Field = tuple[str, Marked]
 
 
-def page_top(subject: Subject, rng: random.Random, split: Split) -> Marked:
+def page_top(subject: Subject, rng: random.Random, split: Split, summary: str = "") -> Marked:
     """Breadcrumbs, navigation, the metadata block, tools: some of them, in this order mostly.
 
     NOISE on every line; inside the metadata ISSUER and DATE on the values. Keys: "issuer",
     "publication_date", "written_date".
+
+    summary: what a field of the metadata repeats of the report; "" for no such field.
     """
     grammar, words = Grammar("furniture", split), _words(subject)
 
@@ -34,7 +36,7 @@ def page_top(subject: Subject, rng: random.Random, split: Split) -> Marked:
     if rng.random() < 0.6:
         parts += lines("crumb", 1)
     if rng.random() < 0.6:
-        parts.append(_metadata(subject, rng, grammar, words))
+        parts.append(_metadata(subject, rng, grammar, words, summary))
     if rng.random() < 0.4:
         parts += lines("tools", 2)
     return furnished(join("\n", parts or lines("crumb", 1)))
@@ -106,7 +108,11 @@ def _words(subject: Subject) -> dict[str, object]:
 
 
 def _metadata(
-    subject: Subject, rng: random.Random, grammar: Grammar, words: dict[str, object]
+    subject: Subject,
+    rng: random.Random,
+    grammar: Grammar,
+    words: dict[str, object],
+    summary: str,
 ) -> Marked:
     """索引号, 发布机构, 成文日期 … in one of the layouts of break-pattern E2."""
     day = report_day(subject.year, rng)
@@ -127,7 +133,12 @@ def _metadata(
         written = published(day - timedelta(days=rng.randint(0, 20)), rng)
         value = Marked.of(written, Label.DATE, "written_date")
         fields.append((grammar.expand("meta_written", rng), value))
+    if rng.random() < 0.35:
+        names = rng.sample(grammar.phrases("meta_empty"), k=2)
+        fields += [(name, Marked()) for name in names[: rng.randint(1, 2)]]
     rng.shuffle(fields)
+    if summary:
+        fields.append((grammar.expand("meta_summary", rng), Marked(summary)))
     return rng.choice(_LAYOUTS)(fields)
 
 
@@ -143,7 +154,7 @@ def _by_line(
     if rng.random() < 0.5:
         parts.append(Marked(grammar.expand("tools", rng, words)))
     rng.shuffle(parts)
-    return join(rng.choice([" ", "  ", "　", " | ", "\t"]), parts)
+    return join(rng.choice([" ", "  ", "　", " | ", "\t", ""]), parts)
 
 
 def _colon_lines(fields: list[_Field]) -> Marked:
@@ -168,6 +179,25 @@ def _pipe_rows(fields: list[_Field]) -> Marked:
 def _pipe_rows_ruled(fields: list[_Field]) -> Marked:
     rows = ["| " + Marked(name) + " | " + value + " |" for name, value in fields]
     return join("\n", [rows[0], Marked("|---|---|"), *rows[1:]])
+
+
+def _pipe_rows_open(fields: list[_Field]) -> Marked:
+    """Two fields a row, some of them empty; rows end in several bars."""
+    rows = []
+    for at in range(0, len(fields), 2):
+        cells = [name + " | " + value for name, value in fields[at : at + 2]]
+        rows.append(join(" | ", cells) + " |" * (1 + at % 3) + "|" * (at % 4))
+    return join("\n", rows)
+
+
+def _names_over_values(fields: list[_Field]) -> Marked:
+    """Name / value, one below the other, at times with a rule or a colon between."""
+    return join("\n\n", [name + "：\n" + value for name, value in fields])
+
+
+def _glued(fields: list[_Field]) -> Marked:
+    """来源:…时间:…: nothing between the fields."""
+    return join("", [name + ":" + value for name, value in fields])
 
 
 def _bullets(fields: list[_Field]) -> Marked:
@@ -197,4 +227,8 @@ _LAYOUTS = (
     _cells,
     _tabs,
     _brackets,
+    _pipe_rows_open,
+    _pipe_rows_open,
+    _names_over_values,
+    _glued,
 )

@@ -237,5 +237,5 @@ def _small(text: str) -> int:
         return int(text)
     tens, ten, ones = text.partition("十")
     if not ten:
-        return int(_DIGITS[tens])
+        return int("".join(_DIGITS[char] for char in tens))  # 二二, where a typist left out 十
     return int(_DIGITS[tens] if tens else 1) * 10 + int(_DIGITS[ones] if ones else 0)

@@ -49,6 +49,8 @@ ROLE_MARKERS = {
 }
 BULLETS = ("——", "•", "●", "◆", "- ", "· ")
 
+_LACKS = ("问题", "问题", "现象", "情况")
+
 # Measures that read well after 我局将.
 _VERBS = tuple("加进完提严健建制明深强推优充丰拓落开组定抓")
 
@@ -154,6 +156,8 @@ def draw_item(pen: Pen, role: Role, theme: str, one_sentence: bool = False) -> M
         return Marked.of(pen.say(f"generic_{role}"), LABELS[role], "generic")
     if pen.chance(0.12):
         text = _title(pen, role, theme)
+    elif role == "problem" and pen.chance(0.06):
+        text = f"{pen.say('cause')}，存在{_title(pen, role, theme)}的{pen.rng.choice(_LACKS)}"
     elif one_sentence:
         text = _statement(pen, role, theme, one_sentence=True)
     elif pen.chance(0.3):

@@ -30,6 +30,16 @@ _PART_LISTS = (
     ("“{cn}、", "”"),
     ("", "”“"),
 )
+#: What reports had before 2019; lists of parts still name it.
+_OLD_PARTS = (
+    "概述",
+    "主动公开政府信息的情况",
+    "依申请公开政府信息和不予公开政府信息的情况",
+    "政府信息公开的收费及减免情况",
+    "因政府信息公开申请行政复议、提起行政诉讼的情况",
+    "政府信息公开工作存在的主要问题、改进情况和其他需要报告的事项",
+    "附表",
+)
 _NUMBERS = (
     ("（{cn}）", True),
     ("({cn})", True),
@@ -73,18 +83,31 @@ def preface(subject: Subject, rng: random.Random, split: Split) -> Marked:
         ("where", 0.45),
         ("contact", 0.45),
     ]
-    chosen = [symbol for symbol, share in wanted if rng.random() < share] or ["cited"]
+    whole = rng.random() < 0.25
+    chosen = [symbol for symbol, share in wanted if whole or rng.random() < share] or ["cited"]
     sentences = [Marked(grammar.expand(symbol, rng, words)) for symbol in chosen]
-    if rng.random() < 0.2:
-        return hand.paragraphs(sentences)
-    return hand.paragraphs([join("", sentences)])
+    paragraphs = sentences if rng.random() < 0.2 else [join("", sentences)]
+    if rng.random() < 0.06:
+        paragraphs = [Marked(grammar.expand("salutation", rng, words)), *paragraphs]
+    if rng.random() < 0.1:
+        lines = [Marked(grammar.expand(symbol, rng, words)) for symbol in _contact_lines(rng)]
+        paragraphs = [*paragraphs, *lines]
+    return hand.paragraphs(paragraphs)
+
+
+def _contact_lines(rng: random.Random) -> list[str]:
+    """A block of three to six lines that says whom to ask."""
+    lines = ["line_address", "line_phone", "line_email", "line_postcode", "line_office"]
+    return ["line_head", *sorted(rng.sample(lines, rng.randint(2, 5)), key=lines.index)]
 
 
 def _parts(rng: random.Random) -> tuple[str, int]:
     """The list of the parts in running prose, and its author's count of them (E19)."""
     long = rng.random() < 0.3
     names = [section.long if long else section.short for section in sections()]
-    if rng.random() < 0.08:
+    if rng.random() < 0.15:  # copied from a report of an older form
+        names = [name for name in _OLD_PARTS if rng.random() < 0.8] or names
+    elif rng.random() < 0.08:
         names.pop(rng.randrange(6))
     before, between = rng.choice(_PART_LISTS)
     numbered = [before.format(cn=chinese_number(n), n=n) + name for n, name in enumerate(names, 1)]

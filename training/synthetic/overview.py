@@ -12,6 +12,7 @@ from .grammar import Grammar, Split
 from .hand import Hand, hand_of
 from .marked import Marked, join
 from .subject import Subject
+from .tally import tally
 
 _STATUTORY = ("open", "request", "manage", "platform", "supervise")
 _EXTRA = ("interpret", "respond", "proposals", "key", "train", "points")
@@ -154,6 +155,9 @@ def _topic(writer: _Writer, topic: str) -> Marked:
     else:
         sentences = writer.sentences(topic, rng.choice(usual))
     if topic == "open":
+        if rng.random() < 0.6:
+            counted = Marked(tally(writer.grammar.split, rng, writer.hand.words))
+            sentences.insert(rng.randint(0, 1), counted)
         sentences += writer.sentences("documents", rng.choice([0, 0, 1]))
         sentences += writer.sentences("cases", rng.choice([0, 0, 1, 2]))
     if topic in ("supervise", "request") and rng.random() < 0.2:

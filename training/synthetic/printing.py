@@ -138,6 +138,8 @@ def words_for_value(printed: Printed, rng: random.Random) -> Printed:
     """C3: words that give no number, in a few cells."""
     paths = rng.sample(sorted(p for p in printed if p.startswith("t2.")), k=2)
     paths += rng.sample(sorted(printed), k=rng.randint(0, 3))
+    if rng.random() < 0.5:
+        paths += [p for p in printed if p.endswith(".change") and printed[p].value == 0]
     text = rng.choice(_WORDS)
 
     def change(cell: PrintedCell) -> PrintedCell:
@@ -240,7 +242,7 @@ CONTENTS: Mapping[str, tuple[float, Content]] = {
     "C2_change_blank": (1.0, change_blank),
     "C3_signs_for_none": (2.0, signs_for_none),
     "C3_words_for_zero": (0.7, words_for_zero),
-    "C3_words": (0.7, words_for_value),
+    "C3_words": (2.0, words_for_value),
     "C3_approximate": (0.5, approximate),
     "C4_signed_changes": (1.5, signed_changes),
     "C5_units": (1.0, with_units),

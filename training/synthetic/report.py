@@ -18,7 +18,7 @@ from .marked import Mark, Marked
 from .parts import Draft, Part, lay_out
 from .printing import PrintedCell, print_plain
 from .subject import Subject
-from .tables import Table, break_headers, table2, table3, table4
+from .tables import Table, break_headers, respell_hooks, table2, table3, table4
 from .values import Values, pick_magnitude, sample_values
 
 HTML = "html"
@@ -91,11 +91,13 @@ def _tables(
 ) -> tuple[Table, ...]:
     second = [block for block in blocks if block.table == "t2"]
     old = all(block in form("2019").blocks for block in second)
-    tables = (
+    tables: tuple[Table, ...] = (
         table2(second, printed, wide=old and rng.random() < 0.35),
         table3(next(block for block in blocks if block.table == "t3"), printed),
         table4([block for block in blocks if block.table == "t4"], printed),
     )
+    if rng.random() < 0.12:
+        tables = respell_hooks(tables)
     return break_headers(tables, rng) if rng.random() < 0.4 else tables
 
 
@@ -111,10 +113,10 @@ def _parts(
 
     parts: list[Part] = []
     preface: list[Marked] = []
-    if rng.random() < 0.93:
+    if rng.random() < 0.65:  # extractors drop the headline
         parts.append(Part("title", _title(titles.title(subject, rng, split), subject)))
-        if rng.random() < 0.6:
-            preface.append(narrative.preface(subject, rng, split))
+    if rng.random() < 0.65:
+        preface.append(narrative.preface(subject, rng, split))
     if rng.random() < 0.15:  # the preface stands under the first heading
         parts += (heading("1", 1), *(Part("prose", text, "1") for text in preface))
     else:

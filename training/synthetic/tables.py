@@ -212,6 +212,16 @@ def break_headers(tables: Sequence[Table], rng: random.Random) -> tuple[Table, .
     return tuple(map_cells(table, change) for table in tables)
 
 
+def respell_hooks(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """钩稽 for 勾稽 in the note on how the figures check each other."""
+
+    def change(cell: Cell) -> Cell:
+        text = cell.content.text.replace("勾稽", "钩稽")
+        return replace(cell, content=Marked(text, cell.content.marks))
+
+    return tuple(map_cells(table, change) for table in tables)
+
+
 def map_cells(table: Table, change: Callable[[Cell], Cell]) -> Table:
     """The table with every cell put through `change`."""
     return replace(table, rows=tuple(tuple(change(cell) for cell in row) for row in table.rows))

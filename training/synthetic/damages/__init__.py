@@ -13,6 +13,7 @@ from .characters import TEXTS, TEXTS_OF_PLAIN_FILES
 from .forms import FORMS
 from .grids import GRIDS
 from .labels import LABELS
+from .pages import PAGES
 from .structure import PARTS
 
 _Thing = TypeVar("_Thing")
@@ -22,14 +23,16 @@ _Registry = Mapping[str, tuple[float, Callable[[_Thing, random.Random], _Thing]]
 #: damages seen on real pages.
 DAMAGES: Mapping[str, float] = {
     name: weight
-    for registry in (FORMS, CONTENTS, LABELS, GRIDS, PARTS, TEXTS, TEXTS_OF_PLAIN_FILES)
+    for registry in (FORMS, CONTENTS, LABELS, GRIDS, PARTS, TEXTS, TEXTS_OF_PLAIN_FILES, PAGES)
     for name, (weight, _) in registry.items()
 }
+
+_OF_PLAIN_FILES = frozenset({*TEXTS_OF_PLAIN_FILES, *PAGES})
 
 
 def pick(allowed: Sequence[str], count: int, rng: random.Random, *, html: bool) -> tuple[str, ...]:
     """`count` different damages by weight, fewer where fewer are possible."""
-    names = [name for name in allowed if not (html and name in TEXTS_OF_PLAIN_FILES)]
+    names = [name for name in allowed if not (html and name in _OF_PLAIN_FILES)]
     chosen: list[str] = []
     while names and len(chosen) < count:
         name = rng.choices(names, [DAMAGES[name] for name in names])[0]
@@ -59,7 +62,7 @@ class Damaged:
         return self._apply(PARTS, draft)
 
     def texts(self, marked: Marked) -> Marked:
-        return self._apply(TEXTS_OF_PLAIN_FILES, self._apply(TEXTS, marked))
+        return self._apply(PAGES, self._apply(TEXTS_OF_PLAIN_FILES, self._apply(TEXTS, marked)))
 
     def _apply(self, registry: _Registry[_Thing], thing: _Thing) -> _Thing:
         for name in self._chosen:

@@ -172,7 +172,12 @@ def figures_spaced(marked: Marked, rng: random.Random) -> Marked:
 
 def hard_wraps(marked: Marked, rng: random.Random) -> Marked:
     """E10, E9: lines of PDF text broken after so many characters, in words too."""
-    width = rng.randint(24, 40)
+    broken = wrapped(marked, rng.randint(24, 40))
+    return page_numbers(broken, rng) if rng.random() < 0.6 else broken
+
+
+def wrapped(marked: Marked, width: int) -> Marked:
+    """Lines of prose broken after `width` characters."""
     barred = covered(marked, (*_TABLE, Label.CAPTION, Label.TITLE, Label.SECTION, Label.NOISE))
     edits: list[Edit] = []
     start = 0
@@ -181,7 +186,7 @@ def hard_wraps(marked: Marked, rng: random.Random) -> Marked:
             places = range(start + width, start + len(line) - 1, width)
             edits += ((at, at, "\n") for at in places if not inside(at, barred))
         start += len(line) + 1
-    return page_numbers(edit(marked, edits), rng) if rng.random() < 0.6 else edit(marked, edits)
+    return edit(marked, edits)
 
 
 def page_numbers(marked: Marked, rng: random.Random) -> Marked:

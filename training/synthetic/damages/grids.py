@@ -66,13 +66,21 @@ def _taller(rows: tuple[TableRow, ...], at: int) -> tuple[TableRow, ...]:
 
 
 def caption_row(tables: Tables, rng: random.Random) -> Tables:
-    """B8: the table's title, or its unit, as its own first row."""
-    units = rng.choice(["", "单位：件", "（单位：件）", "计量单位：件"])
+    """B8: the table's title, or who reports, the year and the unit, as its own first row."""
+    units = rng.choice(["", "单位：件", "（单位：件）", "计量单位：件", "|{y}年度|单位：件"])
+    units = rng.choice(
+        [units, units, "填报单位：|{y}年度|单位：件", "填报机关：|{y}年|（单位：件）"]
+    )
+    year = rng.randint(2019, 2025)
 
     def change(table: Table) -> Table:
-        text = units or wordings.CAPTIONS[table.id]
-        row = (Cell(Marked.of(text, Label.CAPTION), "header", table.width),)
-        return replace(table, rows=(row, *table.rows))
+        texts = (units.format(y=year) or wordings.CAPTIONS[table.id]).split("|")
+        widths = [1] * (len(texts) - 1) + [table.width - len(texts) + 1]
+        cells = [
+            Cell(Marked.of(text, Label.CAPTION), "header", width) if text else filler(width)
+            for text, width in zip(texts, widths, strict=True)
+        ]
+        return replace(table, rows=(tuple(cells), *table.rows))
 
     return tuple(change(table) if rng.random() < 0.7 else table for table in tables)
 
@@ -247,7 +255,7 @@ def masked_digits(tables: Tables, rng: random.Random) -> Tables:
 
 GRIDS: Mapping[str, tuple[float, GridDamage]] = {
     "B7_extra_row": (1, extra_row),
-    "B8_caption_row": (1, caption_row),
+    "B8_caption_row": (2, caption_row),
     "B9_label_lost": (0.7, label_lost),
     "B13_group_with_row": (1.5, group_with_row),
     "C6_loose_blanks": (2, loose_blanks),

@@ -63,7 +63,7 @@ def verbose_labels(tables: Tables, rng: random.Random) -> Tables:
 
     def change(content: Marked) -> Marked:
         remarks = wordings.REMARKS.get(content.text.replace("\n", ""))
-        if not remarks or rng.random() < 0.4:
+        if not remarks or rng.random() < 0.3:
             return content
         return _reworded(content, content.text + rng.choice(remarks))
 
@@ -152,7 +152,7 @@ def ordinals_spaced(tables: Tables, rng: random.Random) -> Tables:
 LABELS: Mapping[str, tuple[float, Callable[[Tables, random.Random], Tables]]] = {
     "B4_truncated_headers": (2, truncated_headers),
     "B5_reworded_headers": (3, reworded_headers),
-    "B6_verbose_labels": (1, verbose_labels),
+    "B6_verbose_labels": (2.5, verbose_labels),
     "B11_upright_headers": (1, upright_headers),
     "D1_label_runs_lost": (3, label_runs_lost),
     "D2_label_heads_lost": (1, label_heads_lost),

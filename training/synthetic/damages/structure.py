@@ -35,7 +35,9 @@ _ORDINAL = re.compile(r"^[一二三四五六七八九]+、")
 
 def top_furniture(draft: Draft, rng: random.Random) -> Draft:
     """E1, E2: navigation, metadata block and the like above the report or below its title."""
-    top = Part("top", furniture.page_top(draft.subject, rng, draft.split))
+    said = [part.content.text for part in draft.parts if part.kind == "preface"]
+    summary = " ".join(said).replace("\n", " ").strip() if rng.random() < 0.3 else ""
+    top = Part("top", furniture.page_top(draft.subject, rng, draft.split, summary))
     titled = bool(draft.parts) and draft.parts[0].kind == "title" and rng.random() < 0.3
     at = 1 if titled else 0
     return replace(draft, parts=(*draft.parts[:at], top, *draft.parts[at:]))
@@ -268,10 +270,10 @@ def _weighted(
 
 PARTS = _weighted(
     [
-        ("E1_top_furniture", 6, top_furniture),
+        ("E1_top_furniture", 18, top_furniture),
         ("E3_pipe_flood", 1, pipe_flood),
         ("E4_title_repeated", 3, title_repeated),
-        ("E5_tables_absent", 2, tables_absent),
+        ("E5_tables_absent", 5, tables_absent),
         ("E6_tables_as_images", 1, tables_as_images),
         ("E7_interleaved_sentences", 2, interleaved_sentences),
         ("E12_begins_midway", 1, begins_midway),

@@ -222,7 +222,7 @@ LAYOUTS: Mapping[str, Layout] = {
 
 #: How often each is drawn: after the counts of real pages, the rare ones raised.
 WEIGHTS: Mapping[str, float] = {
-    "A1": 12, "A2": 5, "A3": 9, "A4": 5, "A5": 5, "A6": 8, "A7": 4, "A8": 2, "A9": 2.5, "A10": 2.5,
-    "A11": 2, "A12": 8, "A13": 2, "A14": 2, "A15": 2, "A16": 2.5, "A17": 3, "A18": 2,
-    "F1": 6, "F4": 5, "F5": 3, "F8": 1, "F9": 1.5, "html": 10,
+    "A1": 12, "A2": 5, "A3": 9, "A4": 5, "A5": 5, "A6": 8, "A7": 4, "A8": 2, "A9": 3.75,
+    "A10": 3.75, "A11": 2, "A12": 8, "A13": 2, "A14": 2, "A15": 2, "A16": 2.5, "A17": 3, "A18": 2,
+    "F1": 6, "F4": 5, "F5": 3, "F8": 2.5, "F9": 1.5, "html": 10,
 }  # fmt: skip

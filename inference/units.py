@@ -1,0 +1,149 @@
+"""The units that an author enumerates: markers, the stretches between them, their sentences."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+from .numbers import parse_numeral
+from .wording import letters
+
+_HAN = "一二三四五六七八九十"
+#: A marker's kind is the name of its group; the number in it, if any, tells where a run restarts.
+_MARKER = re.compile(
+    rf"(?P<shi>(?P<n_shi>[{_HAN}]{{1,2}}|\d{{1,2}})(?:是(?!否)|要(?=[{_HAN}㐀-鿿])))"
+    rf"|(?P<di>第(?P<n_di>[{_HAN}]{{1,2}})[，,、])"
+    rf"|(?P<qi>其(?P<n_qi>[{_HAN}])(?:是|[，,、]))"
+    rf"|(?P<bracket>[（(](?P<n_bracket>[{_HAN}]{{1,2}})[）)][、.．]?)"
+    rf"|(?P<digit_bracket>[（(](?P<n_digit_bracket>\d{{1,2}})[）)][、.．]?)"
+    rf"|(?P<han>(?P<n_han>[{_HAN}]{{1,2}})、)"
+    r"|(?P<digit>(?P<n_digit>\d{1,2})(?:[、)）]|[.．](?=20\d\d|\D)))"
+    r"|(?P<circle>[①-⑳])"
+    r"|(?P<bullet>[•●·▪◆■]|——|[-–—]\s)"
+    r"|(?P<order>首先|其次|再次|最后|一方面|另一方面)[，,]?"
+    r"|(?P<named>(?:问题|措施|举措|不足|整改|短板)[一二三四五六七八九十\d]{1,2}[：:、])"
+)
+_SPACE = " \t\n\u3000\xa0\u2002|*"
+#: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.
+_NOT_AFTER_COMMA = frozenset({"han", "bullet"})
+_BLANK = re.compile(rf"[{_SPACE}]*")
+_START = re.compile(rf"(?:^|[。；;：:！？，,\n])[{_SPACE}]*")
+#: A line break that no white space follows is a hard wrap and ends no sentence.
+_SENTENCE = re.compile(r"(?:[^。；;！？\n]|\n(?![\s\u3000]))+[。；;！？]?")
+
+
+#: (start, end, kind, number) of a marker or a subheading.
+_Cut = tuple[int, int, str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A stretch of section 5: `text[start:end]`, its marker left out.
+
+    kind: of its marker, "" for prose before the first marker. number: where the marker says it.
+    implied: the marker is not there, but the next one is the second.
+    """
+
+    start: int
+    end: int
+    kind: str = ""
+    number: int | None = None
+    implied: bool = False
+
+
+def units_of(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> list[Unit]:
+    """`text[start:end]` in units, in order.
+
+    heads: subheadings; they belong to no unit. Those that repeat (存在问题：… 整改措施：…
+    存在问题：…), or are numbered (问题1：), are markers.
+    """
+    inside = [(at, stop) for at, stop in heads if start <= at and stop <= end]
+    names = Counter(letters(text[at:stop]) for at, stop in inside)
+    cuts: list[_Cut] = [
+        (at, stop, _kind_of_head(text[at:stop], names), None) for at, stop in inside
+    ]
+    cuts += [
+        cut
+        for cut in _markers(text, start, end)
+        if not any(at <= cut[0] < stop for at, stop in heads)
+    ]
+    cuts.sort(key=lambda cut: cut[0])
+    units = []
+    place, kind = start, ""
+    number: int | None = None
+    for at, stop, next_kind, next_number in cuts:
+        if text[place:at].strip(_SPACE):
+            units.append(Unit(place, at, kind, number))
+        place, kind, number = stop, next_kind, next_number
+    if text[place:end].strip(_SPACE):
+        units.append(Unit(place, end, kind, number))
+    return [_first_of_run(*pair) for pair in zip_longest(units, units[1:])]
+
+
+def _first_of_run(unit: Unit, after: Unit | None) -> Unit:
+    """Prose before a 二是 is the first of the run, whose own marker the author left out."""
+    if unit.kind or after is None or after.number != 2:
+        return unit
+    return replace(unit, kind=after.kind, number=1, implied=True)
+
+
+def _kind_of_head(wording: str, names: Counter[str]) -> str:
+    if _MARKER.fullmatch(wording.strip()):
+        return "named"
+    return "pair" if names[letters(wording)] > 1 else ""
+
+
+def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
+    """(start, end, kind, number) of each marker that opens a clause."""
+    openings = [(start, "")]
+    openings += [(m.end(), m[0][:1]) for m in _START.finditer(text, start, end)]
+    for place, sign in openings:
+        marker = _last_marker(text, place, end)
+        if marker is None:
+            continue
+        kind = str(marker.lastgroup).removeprefix("n_")
+        if sign and sign in "，," and kind in _NOT_AFTER_COMMA:
+            continue
+        number = marker.groupdict().get(f"n_{kind}")
+        yield marker.start(), marker.end(), kind, _value(number)
+
+
+def _last_marker(text: str, place: int, end: int) -> re.Match[str] | None:
+    """The marker at `place`; of two in a row (a slice's number before 一是) the second."""
+    marker = _MARKER.match(text, place, end)
+    blank = _BLANK.match(text, marker.end(), end) if marker else None
+    return (_MARKER.match(text, blank.end(), end) or marker) if blank else marker
+
+
+def _value(number: str | None) -> int | None:
+    if number is None:
+        return None
+    return int(number) if number.isdecimal() else parse_numeral(number)
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """(start, end) of the sentences, closing sign included; 。；！？ and line breaks end one."""
+    for match in _SENTENCE.finditer(text, start, end):
+        if match[0].strip(_SPACE):
+            yield match.start(), match.end()
+
+
+def runs(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """Neighbouring units of one enumeration: markers of one kind whose numbers go up."""
+    run: list[Unit] = []
+    for unit in units:
+        if run and not _follows(run[-1], unit):
+            yield run
+            run = []
+        run.append(unit)
+    if run:
+        yield run
+
+
+def _follows(before: Unit, after: Unit) -> bool:
+    if not after.kind or before.kind != after.kind:
+        return False
+    if before.number is None or after.number is None:
+        return True
+    return after.number > before.number
