@@ -90,7 +90,12 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
     title = find_title(doc, sections)
     title = title if title is not None and names_matter(title.text) else None
     named = title is not None and title_year(title.text) is not None
-    about = (_EXPLAINED,) if named else (_EXPLAINED, _PRESCRIBED)
+    # a notice's headline that is broken over lines begins like a report's title
+    whole = [line for line in headlines if title is not None and fold(title.text) in line]
+    if named and _first(whole, (_PRESCRIBED,)) is None:
+        about: tuple[tuple[str, str], ...] = (_EXPLAINED,)
+    else:
+        about = (_EXPLAINED, _PRESCRIBED)
     if states["found"] < MANY_CELLS and (reason := _first(headlines, about)):
         raise NotAReport("E201", reason=reason)
     if states.total() - states["missing"] >= MANY_CELLS:

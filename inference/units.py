@@ -142,8 +142,8 @@ def runs(units: Sequence[Unit]) -> Iterator[list[Unit]]:
 
 
 def _follows(before: Unit, after: Unit) -> bool:
-    if not after.kind or before.kind != after.kind:
-        return False
+    if after.kind in ("", "pair", "named") or before.kind != after.kind:
+        return False  # 问题1：… 措施1：… alternate: each has a role of its own
     if before.number is None or after.number is None:
         return True
     return after.number > before.number

@@ -114,3 +114,48 @@ def test_headings_that_any_report_has_are_no_outline() -> None:
         "青禾县水利局工作情况\n一、总体情况\n五、存在的主要问题及改进情况\n六、其他需要报告的事项\n"
     )
     assert reason_of(text, ids="156") is not None
+
+
+OPENING = "依照条例，编制我局2022年政府信息公开工作年度报告。"
+PERIOD = "本年报所列数据的统计期限自2022年1月1日起至2022年12月31日止。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OPENING}{PERIOD}\n一、总体情况\n{PROSE}",
+        f"{MENU}{OPENING}\n{PROSE}",
+        f"一、总体情况\n现将青禾县水利局2022年政府信息公开年度报告公布如下。\n{PROSE}",
+        f"为推进政府信息公开，编制本报告。{PERIOD}\n一、总体情况\n{PROSE}",
+        f"现向社会公布青禾县水利局2012年政府信息公开年报。\n{PROSE}",
+    ],
+)
+def test_a_preface_that_says_so_counts_as_a_title(text: str) -> None:
+    assert reason_of(text, ids="1") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"依照条例，请各单位于1月31日前公布2022年政府信息公开工作年度报告。\n{PROSE}",
+        f"近日，青禾县按照条例公布了2022年政府信息公开工作年度报告。\n{PROSE}",
+        f"青禾县水利局2022年法治政府建设年度报告\n{OPENING}{PROSE}",
+        f"2022年政务公开工作总结\n依照要求，公布2022年政府信息公开工作年度报告。\n{PROSE}",
+        f"一图读懂\n现将2022年政府信息公开年度报告图解公布如下。\n{PROSE}",
+        "本报告所列数据的统计期限自2022年1月1日起至2022年12月31日止。全年降雨800毫米。",
+    ],
+)
+def test_words_about_the_reports_of_others_are_no_preface(text: str) -> None:
+    assert reason_of(text, ids="") is not None
+
+
+def test_two_headings_and_some_cells_add_up_to_a_report() -> None:
+    assert reason_of(OUTLINE, cells(3), ids="12") is None
+    assert reason_of(OUTLINE, cells(2), ids="12") is not None
+    assert reason_of(OUTLINE, cells(3), ids="15") is not None
+
+
+def test_a_notice_whose_headline_is_broken_over_lines_is_refused() -> None:
+    headline = "青禾县关于做好2022年政府信息公开工作年度报告"
+    text = f"{headline}编制发布工作的通知\n\n{headline}\n编制发布工作的通知\n各单位：\n{PROSE}"
+    assert "通知" in (reason_of(text) or "")

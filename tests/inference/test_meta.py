@@ -307,3 +307,27 @@ def test_real_reports_say_of_themselves_what_a_reader_finds(gold: Path) -> None:
 def test_a_title_of_traditional_characters_keeps_them() -> None:
     title = find_title(document("青禾縣水務局2022年政府信息公開工作年度報告\n正文"), ())
     assert title is not None and organ_of(title.text) == "青禾縣水務局"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本报告涵盖2022年1月1日至12月31日期间的情况。",
+        "本报告的数据统计时间为2022年1月1日至12月31日",
+        "统计时间：2022年1月1日至2022年12月31日",
+        "数据期间 2022年1月1日起",
+        "我局于2022年3月1日发布了新的目录。",
+    ],
+)
+def test_the_reporting_period_and_events_do_not_date_the_page(line: str) -> None:
+    assert meta_of(f"{line}\n{BODY}")[0].publication_date is None
+
+
+def test_a_short_line_of_the_page_dates_it() -> None:
+    meta, _ = meta_of(f"来源 青禾县门户网站 2023年1月20日 浏览 12 次\n{BODY}")
+    assert meta.publication_date == date(2023, 1, 20)
+
+
+@pytest.mark.parametrize("organ", ["青禾市残联", "青禾市工商联", "红柳嘎查", "城关街"])
+def test_short_names_of_bodies_report_on_themselves(organ: str) -> None:
+    assert scope_of(organ) == "own"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nianbao.inference.tables import Alignment, align
 from nianbao.models.document import Document
 from nianbao.models.form import Version, form
-from nianbao.models.labels import Label
+from nianbao.models.labels import Label, Span
 from nianbao.training.synthetic.layouts.presets import LAYOUTS
 from nianbao.training.synthetic.layouts.writer import write
 from nianbao.training.synthetic.marked import Marked
@@ -111,3 +111,27 @@ def test_numbers_whose_sums_hold_prove_the_alignment() -> None:
     assert any(cell.value for path, cell in cells.items() if path.startswith("t3"))
     alignment = align(report(cells, "2021", "A5", 1))
     assert {table.id: table.alignment for table in alignment.tables}["t3"] == "proved"
+
+
+@pytest.mark.parametrize(
+    ("tail", "state"), [("", "missing"), ("\n", "missing"), (" |", "blank"), ("\n二、", "blank")]
+)
+def test_a_row_label_that_ends_the_text_is_not_known_to_be_blank(tail: str, state: str) -> None:
+    text = f"规章 | 1 | 0 | 5\n行政规范性文件{tail}"
+    spans = [Span(0, 2, Label.ROW)]
+    spans += [Span(text.index(n), text.index(n) + 1, Label.VALUE) for n in "105"]
+    spans.append(Span(text.index("行"), text.index("件") + 1, Label.ROW))
+    if "二" in tail:
+        spans.append(Span(text.index("二"), len(text), Label.SECTION))
+    cells = align(Document("x.txt", text, "txt", "", "utf-8", spans=tuple(spans))).cells
+    assert [cell.value for cell in cells[:3]] == [1, 0, 5]
+    assert {cell.state for cell in cells[3:6]} == {state}
+
+
+def test_a_field_of_the_page_that_reads_like_a_row_is_no_table() -> None:
+    text = "分类 | 其他处理 | 报告\n青禾县水利局年报\n一、总体情况\n全年平稳。"
+    start = text.index("一、")
+    spans = (Span(5, 9, Label.ROW), Span(start, start + 6, Label.SECTION))
+    alignment = align(Document("x.txt", text, "txt", "", "utf-8", spans=spans))
+    assert alignment.extents == {}
+    assert {cell.state for cell in alignment.cells} == {"missing"}

@@ -17,6 +17,7 @@ PageDamage = Callable[[Marked, random.Random], Marked]
 _UNCUT = (Label.VALUE, Label.ISSUER, Label.DATE, Label.TITLE)
 _ITEMS = (Label.PROBLEM, Label.MEASURE)
 _TABLES = ("body:2", "body:3", "body:4")
+_EDGES = " \t\u3000\n#*|"
 _LEAST = 4  # characters of a heading or an item that can still be known for what it is
 
 
@@ -141,17 +142,24 @@ def _between_lines(marked: Marked) -> list[int]:
     """Where lines begin outside of every mark; in tables only where a row does."""
     barred = covered(marked, tuple(Label))
     tables = sorted((m.start, m.end) for m in marked.marks if m.key in _TABLES)
-    headings = covered(marked, (Label.SECTION,))
-    ends = {end for _, end in headings}
     rows = {start for start, _ in covered(marked, (Label.ROW, Label.GROUP))}
     return [
         match.end()
         for match in re.finditer("\n", marked.text)
         if not inside(match.start(), barred)
-        and not inside(match.end(), headings)
-        and match.start() not in ends
+        and not _beside_heading(marked, match.end())
         and (match.end() in rows or not inside(match.end(), tables))
     ]
+
+
+def _beside_heading(marked: Marked, place: int) -> bool:
+    """Whether a section's heading is the next wording, or the last before `place`."""
+    after = len(marked.text) - len(marked.text[place:].lstrip(_EDGES))
+    before = len(marked.text[:place].rstrip(_EDGES))
+    return any(
+        mark.label is Label.SECTION and (mark.start == after or mark.end == before)
+        for mark in marked.marks
+    )
 
 
 def mirror_commas(marked: Marked, rng: random.Random) -> Marked:
@@ -171,11 +179,15 @@ def closing_tags(marked: Marked, rng: random.Random) -> Marked:
     residue = rng.choice(["/p>", "/p>", "p>", "/span>", "</p", "/strong>"])
     tables = sorted((m.start, m.end) for m in marked.marks if m.key in _TABLES)
     barred = covered(marked, tuple(Label))
+    # At a section's edge nobody could tell what of it belongs to the body.
+    edges = {m.end for m in marked.marks if m.label is Label.SECTION or m.key[:5] == "body:"}
     share = rng.choice([0.1, 0.4])
     ends = [
         match.start()
         for match in re.finditer(r"(?<=\S)$", marked.text, re.MULTILINE)
-        if not inside(match.start(), tables) and not inside(match.start(), barred)
+        if match.start() not in edges
+        and not inside(match.start() - 1, tables)
+        and not inside(match.start(), barred)
     ]
     return edit(marked, [(end, end, residue) for end in ends if rng.random() < share])
 
