@@ -127,7 +127,9 @@ def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
         leads = dict.fromkeys((1, 2, 3), next(iter(leads.values())))
     default = {depth: 3 - depth if in_place else 0 for depth in (1, 2, 3)}
     shows = in_place or any(_has_hole(slots) for _, slots in rows)
-    short = any(slots.delimited and 0 < len(slots.places) < n_columns for _, slots in rows)
+    short = any(
+        slots.delimited and slots.filled and len(slots.places) < n_columns for _, slots in rows
+    )
     return Shape(default | leads, patterns, shows, short and not shows)
 
 
@@ -141,8 +143,9 @@ def _labels_keep_places(rows: Sequence[tuple[Row, Slots]]) -> bool:
 
 
 def _has_hole(slots: Slots) -> bool:
+    """Whether a blank place is seen before the last value."""
     pattern = filled_pattern(slots)
-    return bool(pattern) and pattern[-1] - pattern[0] >= len(pattern)
+    return bool(pattern) and pattern[-1] >= len(pattern)
 
 
 def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Readings:

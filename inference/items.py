@@ -11,7 +11,7 @@ from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Item, Narrative, Role, Section
-from .units import Unit, runs, sentences, units_of
+from .units import Unit, marker_end, runs, sentences, units_of
 from .wording import letters
 
 ROLES: tuple[Role, Role] = ("problem", "measure")
@@ -181,7 +181,8 @@ def _item(doc: Document, start: int, end: int, role: int) -> Item | None:
 
 
 def clean_edges(text: str, start: int, end: int) -> tuple[int, int]:
-    """Move opening and closing punctuation and white space out (report contract: items)."""
+    """Move marker, opening and closing punctuation and white space out (contract: items)."""
+    start = marker_end(text, start, end)
     if opening := _OPENING.match(text, start, end):
         start = opening.end()
     while end > start and text[end - 1] in _CLOSING:

@@ -19,7 +19,7 @@ LEAST_WORTH = 0.7
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 #: Stripped off both ends of a body: white space, table bars, marks of Markdown.
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
-PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页]*")
+PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.]*")
 #: Markdown's marks of the next heading, alone at the end of what stands before it.
 NEXT_HEADING_MARK = re.compile(r"(?:^|\s)[#*]+(?:\s+[#*]+)*\s*$")
 #: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.

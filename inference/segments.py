@@ -38,9 +38,11 @@ def is_boundary(token: Token) -> bool:
 
 
 def _is_word_for_value(tokens: Sequence[Token], index: int) -> bool:
-    """Whether an unlabelled word stands among values as one of them (未增未减, 详见附件)."""
+    """Whether a word that is no label stands among values as one of them (未增未减, 详见附件)."""
     token = tokens[index]
-    if token.label is not None or len(token.text) > LONGEST_WORD or index + 1 >= len(tokens):
+    if token.label not in (None, Label.COLUMN) or len(token.text) > LONGEST_WORD:
+        return False
+    if index + 1 >= len(tokens):
         return False
     among = tokens[index - 1].label is Label.VALUE and tokens[index + 1].label is Label.VALUE
     return among and not is_form_wording(token.text)

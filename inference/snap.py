@@ -44,7 +44,7 @@ def snap_to_cells(doc: Document) -> Document:
 
 
 def _whole_numbers(doc: Document) -> list[Span]:
-    """The spans with no number cut: a value takes the digits that follow it without a gap."""
+    """The spans with no number cut: a value takes the digits that adjoin it."""
     spans: list[Span] = []
     for span in doc.spans:
         before = spans[-1] if spans else None
@@ -54,9 +54,23 @@ def _whole_numbers(doc: Document) -> list[Span]:
                 spans[-1] = replace(before, end=more.end())
                 rest = _BLANK.match(doc.text, more.end(), span.end)
                 span = replace(span, start=rest.end() if rest else more.end())
+        if span.label is Label.VALUE and doc.text[span.start].isdecimal():
+            span = _with_digits_before(doc.text, spans, span)
         if span.start < span.end:
             spans.append(span)
     return spans
+
+
+def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
+    """`value` with the digits in front of it, taken off the label that ends in them."""
+    start = value.start
+    while start and text[start - 1].isdecimal():
+        start -= 1
+    if spans and spans[-1].end > start:
+        if spans[-1].label not in (Label.ROW, Label.GROUP) or spans[-1].start >= start:
+            return value
+        spans[-1] = replace(spans[-1], end=start)
+    return replace(value, start=start)
 
 
 def _cells(text: str) -> Iterator[tuple[int, int]]:
@@ -125,6 +139,8 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     if spans[-1].label is Label.VALUE:
         return spans  # a label and its values in one stretch: 规章000
     del lengths[Label.VALUE]  # an ordinal taken for a value
+    if len(lengths) > 1 and len(wording.split()) > 1:
+        return spans  # a header and a row label that one line runs together
     if lengths and is_form_wording(wording, NEAR):
         return [Span(start, end, lengths.most_common(1)[0][0], score)]
     return spans

@@ -51,6 +51,7 @@ def read_table4(
     values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
     if len(values) > N_COLUMNS:  # words among the figures are strays of headers
         values = [token for token in values if parse_value(token.text).state != "text"]
+        values = _full_line(doc.text, values) or values
     extent = (tokens[headers[0]].start, tokens[end - 1].end)
     limit = tokens[end].start if end < len(tokens) else len(doc.text)
     slots = _slots(doc, grid, tokens[headers[0] : end], values, above, limit)
@@ -59,6 +60,15 @@ def read_table4(
     fused = fused_blocks(tuple(values), len(blocks), N_COLUMNS // len(blocks))
     score = min([token.score for token in values], default=1.0)
     return Table4(tuple(_cells(doc, blocks, slots, fused, score)), extent)
+
+
+def _full_line(text: str, values: Sequence[Token]) -> list[Token] | None:
+    """The fifteen values of the one line that is full, if others (page numbers) stand around."""
+    lines: dict[int, list[Token]] = {}
+    for token in values:
+        lines.setdefault(text.rfind("\n", 0, token.start), []).append(token)
+    full = [line for line in lines.values() if len(line) == N_COLUMNS]
+    return full[0] if len(full) == 1 else None
 
 
 def _is_header(token: Token) -> bool:

@@ -94,7 +94,9 @@ def find_title(doc: Document, sections: Sequence[Section]) -> Title | None:
         _best(doc.text, pieces, strict=True),
     )
     found = [title for title in candidates if title is not None]
-    return max(found, key=lambda title: _score(title.text)) if found else _rest_of(doc, labelled)
+    if not found:
+        return _rest_of(doc, labelled)
+    return _completed(doc.text, max(found, key=lambda title: _score(title.text)), pieces)
 
 
 def _widened(piece: Line, spans: Sequence[Span]) -> Iterator[Line]:
@@ -162,7 +164,7 @@ def _are_one(page: str, lines: Sequence[Line], strict: bool) -> bool:
     first = words[0]
     named = organ_name(first) or re.search(_YEAR, first) or _CORE.search(first)
     part = not strict and re.fullmatch("[㐀-鿿]{2,}", first) and not _NO_ORGAN.search(first)
-    return bool(named or part or _runs_on(page, *words[:2]))
+    return bool(named or part)
 
 
 def _are_neighbours(page: str, above: Line, below: Line) -> bool:
@@ -171,12 +173,19 @@ def _are_neighbours(page: str, above: Line, below: Line) -> bool:
     return not re.sub(r"[\s#*|]", "", gap) and ("|" not in gap or "\n" in gap)
 
 
-def _runs_on(page: str, above: str, below: str) -> bool:
-    """Whether an organ's name is broken here: the page prints the words across the break unbroken.
+def _completed(page: str, title: Title, pieces: Sequence[Line]) -> Title:
+    """`title` with the line above where an organ's name is broken between the two.
 
-    章江 above 区文化局…, where 章江区 stands elsewhere.
+    青禾 above 县水利局…, where the page prints 青禾县 unbroken elsewhere.
     """
-    return bool(re.fullmatch("[㐀-鿿]{1,12}", above)) and above[-4:] + below[:1] in fold(page)
+    above = next((piece for piece in reversed(pieces) if piece.end <= title.start), None)
+    if above is None or not _are_neighbours(page, above, Line(title.start, title.end, title.text)):
+        return title
+    head = compact(above.text.strip(_MARKDOWN))
+    unbroken = fold(head[-4:] + title.text[:1]) in fold(page)
+    if not unbroken or not re.fullmatch("[㐀-鿿]{1,12}", fold(head)):
+        return title
+    return Title(above.start, title.end, head + title.text)
 
 
 def _score(text: str) -> float:
@@ -193,7 +202,7 @@ def _rest_of(doc: Document, lines: list[Line]) -> Title | None:
             text, start = "", line.start
         piece = compact(line.text)
         text += "" if text.endswith(piece) else piece
-        if names_matter(text) and len(text) <= 70:
+        if names_matter(text) and len(text) <= 70 and not _PROSE.search(fold(text)):
             found = Title(start, line.end, text)
     return found
 

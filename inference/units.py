@@ -109,6 +109,14 @@ def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
         yield marker.start(), marker.end(), kind, _value(number)
 
 
+def marker_end(text: str, start: int, end: int) -> int:
+    """Where the marker at `start` ends, white space behind it included; `start` without one."""
+    blank = _BLANK.match(text, start, end)
+    marker = _last_marker(text, blank.end() if blank else start, end)
+    behind = _BLANK.match(text, marker.end(), end) if marker else None
+    return behind.end() if behind else start
+
+
 def _last_marker(text: str, place: int, end: int) -> re.Match[str] | None:
     """The marker at `place`; of two in a row (a slice's number before 一是) the second."""
     marker = _MARKER.match(text, place, end)

@@ -154,3 +154,29 @@ def test_problems_and_measures_in_two_sections_are_one() -> None:
         five.body_start <= start and end <= five.body_end for _, start, end in found.gold.items
     )
     assert "六、" in text[five.body_start : five.body_end]
+
+
+@few
+@given(seed=seeds)
+def test_a_text_cut_at_its_end_says_nothing_of_what_stood_behind_the_cut(seed: int) -> None:
+    found = sample(seed, "train", layouts=["A3"], damages=["E12_ends_midway"], n_damages=(1, 1))
+    gold, length = found.gold, len(found.document.text)
+    behind = [path for path in gold.states if path not in gold.places]
+    assert all(gold.states[path] == "missing" and gold.cells[path] is None for path in behind)
+    assert all(end <= length for _, end in gold.places.values())
+    assert all(end <= length for _, _, end in gold.items)
+
+
+@few
+@given(seed=seeds, layout=st.sampled_from(sorted(LAYOUTS)))
+def test_a_report_in_one_cell_of_a_layout_table_has_no_line_breaks(seed: int, layout: str) -> None:
+    found = sample(seed, "train", layouts=[layout], damages=["E3_one_line"], n_damages=(1, 1))
+    assert "\n" not in found.document.text
+
+
+@few
+@given(seed=seeds)
+def test_numbers_of_slices_are_noise_and_leave_the_values_alone(seed: int) -> None:
+    found = sample(seed, "train", layouts=["A1"], damages=["E11_slices"], n_damages=(1, 1))
+    assert any(span.label is Label.NOISE for span in found.document.spans)
+    assert None not in found.gold.cells.values()
