@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from ..models.form import Row, form
+from ..models.form import VERSIONS, Row, Version, form
 from ..models.labels import Label
 from .tokens import Token, looks_like_value
 from .wording import best_likeness, closest, likeness, ordinal, wordings
@@ -160,19 +160,18 @@ def _traced(
     return matches
 
 
-def column_version(texts: Sequence[str]) -> str | None:
+def column_version(texts: Sequence[str]) -> Version | None:
     """The form version whose column headers these are; None where they do not tell.
 
     A header cut down to 本年新 is one of 2019's (本年新制作数量, 本年新公开数量).
     """
-    votes = {"2019": 0.0, "2021": 0.0}
+    votes: dict[Version, float] = dict.fromkeys(VERSIONS, 0.0)
     for text in texts:
         if likeness(text, "本年新") == 1.0:
             votes["2019"] += 1.0
             continue
-        scores = {
-            version: best_likeness(text, known) for version, known in wordings()["columns"].items()
-        }
+        columns = wordings()["columns"]
+        scores = {version: best_likeness(text, columns[version]) for version in VERSIONS}
         if max(scores.values()) >= LEAST_LIKENESS and scores["2019"] != scores["2021"]:
             votes[max(scores, key=lambda version: scores[version])] += 1.0
     if votes["2019"] == votes["2021"]:

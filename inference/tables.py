@@ -49,7 +49,9 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     version3 = _version3(rows)
     blocks = _versions2(tokens, rows, version3)
     version = version3 or _majority(blocks) or cited
-    rows = with_lost_labels(rows, tokens, _wanted(blocks, version), _columns_of(blocks, version))
+    wanted = _wanted(blocks, version)
+    rows = tuple(row for row in rows if row.entry in wanted)  # others are of the other version
+    rows = with_lost_labels(rows, tokens, wanted, _columns_of(blocks, version))
     by_id = {row.entry.row.id: row for row in rows if not _is_cut_off(doc, grid, row)}
 
     readings = _read_tables(doc, grid, blocks, version, by_id)
@@ -151,7 +153,7 @@ def _versions2(
         if row.entry.block not in found:
             headers = [t.text for t in tokens[start:index] if t.label in (Label.COLUMN, None)]
             short = [text for text in headers if len(text) <= 24]
-            found[row.entry.block] = column_version(short) or version3  # type: ignore[assignment]
+            found[row.entry.block] = column_version(short) or version3
         start = index + 1
     if "9" in found:
         found["9"] = "2019"
