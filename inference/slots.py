@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..models.document import Document
 from .tokens import Grid, Token
@@ -111,9 +112,16 @@ def _tail(
 
 
 def _behind_row(text: str, start: int, end: int, per_line: bool) -> str:
-    """What stands behind a row's last value; where rows are lines, up to the next label's line."""
+    """What stands behind a row's last value, up to the next label.
+
+    Where rows are lines: the rest of the line, and the lines of nothing but signs below it.
+    """
     tail = text[start:end]
-    return tail[: tail.rindex("\n")] if per_line and "\n" in tail else tail
+    if not per_line or "\n" not in tail:
+        return tail
+    first, *below = tail.split("\n")[:-1]
+    signs = takewhile(lambda line: not line.strip(" \t|\u3000\xa0"), below)
+    return "\n".join((first, *signs))
 
 
 def _usual(counts: Counter[int]) -> int:
