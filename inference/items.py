@@ -26,6 +26,7 @@ NEAR_CLAUSE = 4
 
 _OPENING = re.compile(r"[\s，,、。；;：:|*]+")
 _CLOSING = "。；;，,、：: \t\n\u3000\xa0|*"
+_CONNECTIVE = re.compile(r"\s*(?:但是|但|然而|不过|同时|此外|另外)[，,]?")
 _SUBHEAD = re.compile(
     r"(?:政府信息公开工作|政务公开工作|信息公开工作|工作中|目前|当前|本年度)?"
     r"(?:存在的?|主要|突出|我[局委镇县区]){0,3}"
@@ -65,7 +66,8 @@ def find_items(doc: Document, sections: Sequence[Section]) -> tuple[Item, ...]:
     heads = [
         (span.start, span.end)
         for span in doc.spans
-        if span.label is Label.SUBSECTION and is_subhead(doc.wording(span), span.score)
+        if span.label is Label.SECTION
+        or (span.label is Label.SUBSECTION and is_subhead(doc.wording(span), span.score))
     ]
     items: list[Item] = []
     for run in runs(units_of(doc.text, start, end, heads)):
@@ -159,6 +161,8 @@ def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) ->
     first = int(np.argmax(labelled[piece.start : piece.end] >= 0)) + piece.start
     clause = 1 + max(doc.text.rfind(sign, piece.start, first) for sign in "，,：:、")
     start = max(clause, piece.start)
+    if connective := _CONNECTIVE.match(doc.text, start):
+        start = connective.end()
     return start if first - start <= NEAR_CLAUSE else first
 
 

@@ -27,6 +27,8 @@ _MARKER = re.compile(
 _SPACE = " \t\n\u3000\xa0\u2002|*"
 #: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.
 _NOT_AFTER_COMMA = frozenset({"han", "bullet"})
+#: The words that count, in their order; 另一 is 另一方面.
+_ORDER = ("", "首先", "一方", "其次", "另一", "再次", "最后")
 _BLANK = re.compile(rf"[{_SPACE}]*")
 _START = re.compile(rf"(?:^|[。；;：:！？，,\n])[{_SPACE}]*")
 #: A line break that no white space follows is a hard wrap and ends no sentence.
@@ -82,8 +84,8 @@ def units_of(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) 
 
 
 def _first_of_run(unit: Unit, after: Unit | None) -> Unit:
-    """Prose before a 二是 is the first of the run, whose own marker the author left out."""
-    if unit.kind or after is None or after.number != 2:
+    """What stands before a 二是 is the first of its run, whose own marker the author left out."""
+    if after is None or after.number != 2 or after.kind == unit.kind:
         return unit
     return replace(unit, kind=after.kind, number=1, implied=True)
 
@@ -105,8 +107,7 @@ def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
         kind = str(marker.lastgroup).removeprefix("n_")
         if sign and sign in "，," and kind in _NOT_AFTER_COMMA:
             continue
-        number = marker.groupdict().get(f"n_{kind}")
-        yield marker.start(), marker.end(), kind, _value(number)
+        yield marker.start(), marker.end(), kind, _number(marker, kind)
 
 
 def marker_end(text: str, start: int, end: int) -> int:
@@ -124,7 +125,13 @@ def _last_marker(text: str, place: int, end: int) -> re.Match[str] | None:
     return (_MARKER.match(text, blank.end(), end) or marker) if blank else marker
 
 
-def _value(number: str | None) -> int | None:
+def _number(marker: re.Match[str], kind: str) -> int | None:
+    """What a marker counts; words and circles count too. None for bullets and heads."""
+    if kind == "order":
+        return _ORDER.index(marker["order"][:2]) if marker["order"][:2] in _ORDER else None
+    if kind == "circle":
+        return ord(marker["circle"]) - ord("①") + 1
+    number = marker.groupdict().get(f"n_{kind}")
     if number is None:
         return None
     return int(number) if number.isdecimal() else parse_numeral(number)
@@ -153,5 +160,5 @@ def _follows(before: Unit, after: Unit) -> bool:
     if after.kind in ("", "pair", "named") or before.kind != after.kind:
         return False  # 问题1：… 措施1：… alternate: each has a role of its own
     if before.number is None or after.number is None:
-        return True
+        return False
     return after.number > before.number
