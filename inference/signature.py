@@ -17,6 +17,8 @@ from .title import HEAD, head_end, organ_name
 TAIL = 400
 #: A line that dates the page is no longer than this.
 PAGE_LINE = 80
+#: Organ and date of a signature stand so many characters apart at most, if a line was lost.
+GAP = 24
 #: A signature has its organ at most so many lines from its date.
 NEAR = 2
 
@@ -67,8 +69,19 @@ def find_signature(doc: Document, sections: Sequence[Section]) -> Signature:
     signed = [found for found in dates if _is_signature(doc.text, found)]
     outside = [found for found in signed if found.start >= body_end]
     inside = [found for found in signed if lines and found.start >= lines[-3:][0].start]
-    chosen = (*outside, *reversed(inside), None)[0]
+    chosen = (*outside, *reversed(inside), _labelled_date(doc, dates))[0]
     return Signature(_signing_organ(doc, lines, body_end, chosen), chosen)
+
+
+def _labelled_date(doc: Document, dates: Sequence[FoundDate]) -> FoundDate | None:
+    """The date that the tagger labelled right behind an organ, on pages that lost their lines."""
+    for issuer, day in zip(doc.spans, doc.spans[1:], strict=False):
+        labels = (issuer.label, day.label)
+        if labels == (Label.ISSUER, Label.DATE) and day.start - issuer.end <= GAP:
+            for found in dates:
+                if day.start <= found.start and found.end <= day.end:
+                    return found
+    return None
 
 
 def _tail(doc: Document, sections: Sequence[Section]) -> tuple[int, int]:

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import date
 from difflib import SequenceMatcher
 
+from ..inference.wording import plain
 from ..models.report import Item, Report, Section
 from .synthetic.gold import Gold, GoldSection
 
@@ -67,9 +69,15 @@ def score_report(report: Report, gold: Gold) -> Score:
     score.items_right = items_right(report.items, gold, text)
     for name, wanted in gold.meta.items():
         value = getattr(report.meta, name)
-        given = value.isoformat() if hasattr(value, "isoformat") else value
-        score.meta[name] += given == wanted
+        score.meta[name] += _same_meta(value, wanted)
     return score
+
+
+def _same_meta(given: object, wanted: str | int | None) -> bool:
+    """Dates in ISO form; texts without blanks, pinyin in brackets and traditional characters."""
+    if isinstance(given, str) and isinstance(wanted, str):
+        return plain(given) == plain(wanted)
+    return (given.isoformat() if isinstance(given, date) else given) == wanted
 
 
 def score_cells(values: Mapping[str, int | float | None], gold: Gold) -> Score:

@@ -1,0 +1,109 @@
+"""Two reports in one input: one of them is taken, and its offsets are the input's."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.inference.pipeline import parse_text
+from nianbao.inference.rules import RuleTagger
+from nianbao.inference.second import LEAST_SECTIONS, only_first_report
+from nianbao.models.document import Document
+from nianbao.models.form import sections
+from nianbao.models.labels import Label
+from nianbao.training.synthetic.marked import Marked
+
+RULES = RuleTagger()
+ALL = "123456"
+
+kept_sections = st.sets(st.sampled_from("23456")).map(lambda ids: "1" + "".join(sorted(ids)))
+
+
+def report(name: str, ids: str = ALL, *, titled: bool = True) -> Marked:
+    """A report with headings of the sections `ids` and a sentence below each."""
+    marked = Marked()
+    if titled:
+        marked = Marked.of(f"{name}2023年政府信息公开工作年度报告", Label.TITLE) + "\n"
+    for section in sections():
+        if section.id in ids:
+            ordinal = "一二三四五六"[int(section.id) - 1]
+            heading = Marked.of(f"{ordinal}、{section.short}", Label.SECTION)
+            marked = marked + heading + f"\n{name}的情况如表所列。\n"
+    return marked
+
+
+def document(*reports: Marked) -> Document:
+    marked = sum(reports[1:], start=reports[0])
+    return Document("-", marked.text, "txt", "", "utf-8", spans=marked.spans())
+
+
+@given(kept_sections)
+def test_a_single_report_is_left_as_it_is(ids: str) -> None:
+    doc = document(report("青禾县", ids))
+    assert only_first_report(doc) == (doc, ())
+
+
+@given(kept_sections, kept_sections, st.booleans())
+def test_what_is_kept_stands_where_it_stood(first: str, again: str, titled: bool) -> None:
+    doc = document(report("青禾县", first), report("白石市", again, titled=titled))
+    kept, findings = only_first_report(doc)
+    assert set(kept.spans) <= set(doc.spans)
+    assert all(kept.wording(span) == doc.wording(span) for span in kept.spans)
+    assert all(
+        char in ("\n", doc.text[at]) for at, char in enumerate(kept.text)
+    ), "a character moved"
+    assert bool(findings) == (kept != doc)
+
+
+@given(kept_sections, kept_sections)
+def test_the_first_complete_one_is_kept(first: str, again: str) -> None:
+    doc = document(report("青禾县", first), report("白石市", again))
+    kept, findings = only_first_report(doc)
+    names = [name for name in ("青禾县", "白石市") if name in kept.text]
+    is_two = min(len(first), len(again)) >= LEAST_SECTIONS and first[-1] in "56"
+    assert len(findings) == is_two
+    if not is_two:
+        assert names == ["青禾县", "白石市"]
+    else:
+        assert names == ["青禾县" if len(first) >= len(again) else "白石市"]
+
+
+def test_the_finding_points_at_the_heading_that_begins_again() -> None:
+    doc = document(report("青禾县"), report("白石市"))
+    _, (found,) = only_first_report(doc)
+    assert found.code == "second_report"
+    assert found.start == doc.text.rindex("一、总体情况")
+    assert doc.text[found.start : found.end] == "一、总体情况"
+
+
+def test_the_title_of_the_second_goes_with_it() -> None:
+    kept, _ = only_first_report(document(report("青禾县"), report("白石市")))
+    assert [kept.wording(span) for span in kept.spans if span.label is Label.TITLE] == [
+        "青禾县2023年政府信息公开工作年度报告"
+    ]
+    kept, _ = only_first_report(document(report("青禾县", "12345"), report("白石市")))
+    assert [kept.wording(span) for span in kept.spans if span.label is Label.TITLE] == [
+        "白石市2023年政府信息公开工作年度报告"
+    ]
+
+
+def test_an_outline_or_a_fragment_is_no_report() -> None:
+    doc = document(report("青禾县"), report("白石市", "12"))
+    assert only_first_report(doc) == (doc, ())
+    doc = document(report("青禾县", "123"), report("白石市"))
+    assert only_first_report(doc) == (doc, ())
+
+
+def test_a_heading_that_is_printed_twice_in_a_row_begins_no_second_report() -> None:
+    doc = document(report("青禾县", "1"), report("白石市", titled=False))
+    assert only_first_report(doc) == (doc, ())
+
+
+def test_the_report_that_is_left_is_the_whole_result() -> None:
+    text = document(report("青禾县水利局", "12345"), report("白石市水利局")).text
+    parsed = parse_text(text, tagger=RULES)
+    assert parsed.meta.title == "白石市水利局2023年政府信息公开工作年度报告"
+    assert parsed.source.text == text
+    assert "second_report" in parsed.reasons
+    assert parsed.status == "review"
+    half = text.index("白石市")
+    assert all(section.body_start >= half for section in parsed.sections)
+    assert all(text[s.heading_start : s.heading_end] == s.heading for s in parsed.sections)
