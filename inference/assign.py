@@ -9,6 +9,9 @@ from .slots import Slot, Slots
 #: More joint readings than this are not searched; the cells are then unreadable.
 MOST_READINGS = 20_000
 
+#: So many stray values in one row are tried; more are no row of the form.
+MOST_SURPLUS = 2
+
 #: One slot for each column; None where the row has none for it.
 Reading = tuple[Slot | None, ...]
 
@@ -69,6 +72,13 @@ def in_order(values: Sequence[Slot], n_columns: int) -> tuple[Reading, ...]:
         by_column = dict(zip(columns, values, strict=True))
         readings.append(tuple(by_column.get(column) for column in range(n_columns)))
     return tuple(readings)
+
+
+def without_surplus(values: Sequence[Slot], n_columns: int) -> tuple[Reading, ...]:
+    """Every way to leave out the few values that are too many (page numbers); () if too many."""
+    if len(values) > n_columns + MOST_SURPLUS:
+        return ()
+    return tuple(combinations(values, n_columns))
 
 
 def agreed(readings: Sequence[Reading]) -> tuple[tuple[Slot | None, bool], ...]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from ..models.document import Document
 from ..models.form import Block, Row
 from ..models.report import Cell
-from .assign import Readings, closes, filled_pattern, in_order, settle_columns, totals_only, windows
+from .assign import (
+    Readings,
+    closes,
+    filled_pattern,
+    in_order,
+    settle_columns,
+    totals_only,
+    windows,
+    without_surplus,
+)
 from .cells import missing, row_cells, slot_values
 from .fused import fused_readings
 from .numbers import parse_value
@@ -162,7 +171,8 @@ def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Reading
             full = len(filled) == n_columns
             return Readings(found, "row_label" if full else "row_label_blank")
     if len(filled) > n_columns:
-        return Readings((), "surplus")
+        tried = without_surplus(filled, n_columns) if n_columns > 3 else ()
+        return Readings(tried, "surplus")
     if not filled:
         return Readings(((None,) * n_columns,), "row_label_blank")
     return Readings(

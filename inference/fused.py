@@ -23,9 +23,13 @@ def fused_readings(segment: Segment, n_columns: int) -> tuple[Reading, ...] | No
 
     Zeros can only be one for each column (`规章000`); other digits in a row of table 3 are cut
     in every way that makes the last the sum of the others. None where nothing is glued, or where
-    the digits may as well be fewer numbers beside blanks.
+    the digits may as well be fewer numbers beside blanks, or the tagger has parted them.
     """
     run = glued_run(segment.values)
+    if n_columns == 1 and run is not None and segment.label_end == run[0]:
+        return (_slots(run[0], (len(run[1]),)),)
+    if len(segment.values) == n_columns:
+        return None
     if run is None or segment.label_end != run[0] or not n_columns <= len(run[1]) <= LONGEST_RUN:
         return None
     start, text = run

@@ -18,13 +18,15 @@ _LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:]?(?=[ \u3000|*]*(?:\n|$))")
 _NEXT_ORDINAL = re.compile(r"(?<=\S)[\s|#*]+(?=[一二三四五六][、.．])")
 #: A page number shows by its dress; a bare number may be a value.
 PAGE_NUMBER = re.compile(
-    r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?|[Pp](?:age)?[. ]+\d+"
+    r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?|[Pp](?:age)?[. ]+\d+|\d{1,3}\s?/\s?\d{1,3}"
 )
 _PIECES = re.compile(r"[^|\t\n]+")
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
 #: A cell this much like a wording of the form is that label as a whole.
 NEAR = 0.85
 LONGEST_VALUE = 20
+#: So many values of one sign without a gap are cells run together, not one number in pieces.
+FUSED = 5
 
 
 def snap_to_cells(doc: Document) -> Document:
@@ -44,21 +46,33 @@ def snap_to_cells(doc: Document) -> Document:
 
 
 def _whole_numbers(doc: Document) -> list[Span]:
-    """The spans with no number cut: a value takes the digits that adjoin it."""
+    """The spans with no number cut: a value takes the digits that adjoin it.
+
+    Digits glued to a label, or many of one sign each, are cells run together and stay apart.
+    """
     spans: list[Span] = []
     for span in doc.spans:
         before = spans[-1] if spans else None
         if before is not None and before.label is Label.VALUE and before.end == span.start:
             more = _DIGITS.match(doc.text, span.start, span.end)
-            if more is not None and doc.text[before.end - 1].isdecimal():
+            if more and doc.text[before.end - 1].isdecimal() and not _run_together(doc, before):
                 spans[-1] = replace(before, end=more.end())
                 rest = _BLANK.match(doc.text, more.end(), span.end)
                 span = replace(span, start=rest.end() if rest else more.end())
-        if span.label is Label.VALUE and doc.text[span.start].isdecimal():
-            span = _with_digits_before(doc.text, spans, span)
+        if span.start < span.end and span.label is Label.VALUE:
+            if doc.text[span.start].isdecimal():
+                span = _with_digits_before(doc.text, spans, span)
         if span.start < span.end:
             spans.append(span)
     return spans
+
+
+def _run_together(doc: Document, value: Span) -> bool:
+    """Whether a value is glued to a label, or stands in a long run of values of one sign each."""
+    start = len(doc.text[: value.start].rstrip("0123456789"))
+    glued = start > 0 and "㐀" <= doc.text[start - 1] <= "鿿"
+    near = [s for s in doc.spans if abs(s.start - value.start) < FUSED and s.label is Label.VALUE]
+    return glued or sum(s.end - s.start == 1 for s in near) >= FUSED
 
 
 def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
@@ -133,7 +147,8 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     for span in spans:
         lengths[span.label] += span.end - span.start
     # Blanks between values are cells' ends where nothing else parts them.
-    parted = lengths[Label.VALUE] and len(spans) > 1 and len(wording.split()) > 1
+    signs = [span for span in spans if span.end == span.start + 1]
+    parted = len(spans) > 1 and (len(wording.split()) > 1 or len(signs) >= FUSED)
     if lengths[Label.VALUE] and not parted and _is_value(wording):
         return [Span(start, end, Label.VALUE, score)]
     if spans[-1].label is Label.VALUE:

@@ -7,7 +7,15 @@ from ..models.document import Document
 from ..models.form import Block, form
 from ..models.labels import Label
 from ..models.report import Cell
-from .assign import Reading, agreed, closes, in_order, totals_only, windows
+from .assign import (
+    Reading,
+    agreed,
+    closes,
+    in_order,
+    totals_only,
+    windows,
+    without_surplus,
+)
 from .blocks import TRUST
 from .cells import cell_at, missing, slot_values
 from .fused import fused_blocks
@@ -181,7 +189,7 @@ def _cells(
 
 def _readings(doc: Document, slots: Slots) -> tuple[tuple[Reading, ...], str]:
     if len(slots.filled) > N_COLUMNS:
-        return (), "surplus"
+        return _closing(doc, slots, without_surplus(slots.filled, N_COLUMNS)), "surplus"
     ordered = in_order(slots.filled, N_COLUMNS)
     if len(ordered) == 1:
         return ordered, "row_label"

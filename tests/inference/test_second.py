@@ -3,15 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.inference.pipeline import parse_text
-from nianbao.inference.rules import RuleTagger
+from nianbao.inference.pipeline import build_report
 from nianbao.inference.second import LEAST_SECTIONS, only_first_report
 from nianbao.models.document import Document
 from nianbao.models.form import sections
 from nianbao.models.labels import Label
+from nianbao.training.evaluate import GoldTagger
 from nianbao.training.synthetic.marked import Marked
 
-RULES = RuleTagger()
 ALL = "123456"
 
 kept_sections = st.sets(st.sampled_from("23456")).map(lambda ids: "1" + "".join(sorted(ids)))
@@ -47,9 +46,9 @@ def test_what_is_kept_stands_where_it_stood(first: str, again: str, titled: bool
     kept, findings = only_first_report(doc)
     assert set(kept.spans) <= set(doc.spans)
     assert all(kept.wording(span) == doc.wording(span) for span in kept.spans)
-    assert all(
-        char in ("\n", doc.text[at]) for at, char in enumerate(kept.text)
-    ), "a character moved"
+    assert all(char in ("\n", doc.text[at]) for at, char in enumerate(kept.text)), (
+        "a character moved"
+    )
     assert bool(findings) == (kept != doc)
 
 
@@ -98,12 +97,12 @@ def test_a_heading_that_is_printed_twice_in_a_row_begins_no_second_report() -> N
 
 
 def test_the_report_that_is_left_is_the_whole_result() -> None:
-    text = document(report("青禾县水利局", "12345"), report("白石市水利局")).text
-    parsed = parse_text(text, tagger=RULES)
+    doc = document(report("青禾县水利局", "12345"), report("白石市水利局"))
+    parsed = build_report(doc, GoldTagger(doc))
     assert parsed.meta.title == "白石市水利局2023年政府信息公开工作年度报告"
-    assert parsed.source.text == text
+    assert parsed.source.text == doc.text
     assert "second_report" in parsed.reasons
     assert parsed.status == "review"
-    half = text.index("白石市")
+    half = doc.text.index("白石市")
     assert all(section.body_start >= half for section in parsed.sections)
-    assert all(text[s.heading_start : s.heading_end] == s.heading for s in parsed.sections)
+    assert all(doc.text[s.heading_start : s.heading_end] == s.heading for s in parsed.sections)
