@@ -195,6 +195,9 @@ def _settled(
         id_: tuple(reading for reading in closed[id_] if closes(reading, values))
         for id_ in open_rows
     }
+    for id_ in open_rows:
+        if readings[id_].method == "surplus":  # strays stand behind a row: the first that closes
+            closing[id_] = closing[id_][:1]
     if 2 * sum(map(bool, closing.values())) > len(open_rows):
         # Where few rows close, 总计 is blank and a row that does so closes by chance.
         closed |= {id_: found for id_, found in closing.items() if found}

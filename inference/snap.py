@@ -18,7 +18,8 @@ _LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:]?(?=[ \u3000|*]*(?:\n|$))")
 _NEXT_ORDINAL = re.compile(r"(?<=\S)[\s|#*]+(?=[一二三四五六][、.．])")
 #: A page number shows by its dress; a bare number may be a value.
 PAGE_NUMBER = re.compile(
-    r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?|[Pp](?:age)?[. ]+\d+|\d{1,3}\s?/\s?\d{1,3}"
+    r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?"
+    r"|[Pp](?:age)?[. ]+\d+|\d{1,3}\s?/\s?\d{1,3}"
 )
 _PIECES = re.compile(r"[^|\t\n]+")
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})

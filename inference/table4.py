@@ -189,7 +189,8 @@ def _cells(
 
 def _readings(doc: Document, slots: Slots) -> tuple[tuple[Reading, ...], str]:
     if len(slots.filled) > N_COLUMNS:
-        return _closing(doc, slots, without_surplus(slots.filled, N_COLUMNS)), "surplus"
+        # Of those that add up, the one that begins first: strays stand behind a row.
+        return _closing(doc, slots, without_surplus(slots.filled, N_COLUMNS))[:1], "surplus"
     ordered = in_order(slots.filled, N_COLUMNS)
     if len(ordered) == 1:
         return ordered, "row_label"
