@@ -1,5 +1,6 @@
 """From readings to cells: the printed sign, its value, its state."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..models.document import Document
@@ -11,13 +12,18 @@ from .slots import Slot
 
 
 def slot_values(doc: Document, slots: Iterable[Slot]) -> dict[Slot, float]:
-    """The numbers that stand in the slots; slots with none are left out."""
+    """The numbers that stand in the slots; slots with none are left out.
+
+    What cannot be read is not a number: no sum over it holds.
+    """
     values: dict[Slot, float] = {}
     for slot in slots:
         if not slot.is_blank:
-            value = parse_value(doc.text[slot.start : slot.end]).value
-            if value is not None:
-                values[slot] = float(value)
+            reading = parse_value(doc.text[slot.start : slot.end])
+            if reading.value is not None:
+                values[slot] = float(reading.value)
+            elif reading.state == "unreadable":
+                values[slot] = math.nan
     return values
 
 

@@ -12,6 +12,7 @@ from .wording import closest, is_form_wording, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
+_SLICE = re.compile(r"\d{1,3}\s*[、）)．.]")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
 _LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:]?(?=[ \u3000|*]*(?:\n|$))")
@@ -64,8 +65,14 @@ def _whole_numbers(doc: Document) -> list[Span]:
             if doc.text[span.start].isdecimal():
                 span = _with_digits_before(doc.text, spans, span)
         if span.start < span.end:
-            spans.append(span)
+            spans.append(_unless_slice(doc, span))
     return spans
+
+
+def _unless_slice(doc: Document, span: Span) -> Span:
+    """A number with an ordinal's sign (`44）`) is a page slice's and no value."""
+    is_slice = span.label is Label.VALUE and _SLICE.fullmatch(doc.wording(span))
+    return replace(span, label=Label.NOISE) if is_slice else span
 
 
 def _run_together(doc: Document, value: Span) -> bool:

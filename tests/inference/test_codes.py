@@ -10,10 +10,12 @@ import pytest
 
 from nianbao.inference.pipeline import build_report, parse_text
 from nianbao.inference.rules import RuleTagger
-from nianbao.inference.tagger import load_tagger
+from nianbao.inference.tagger import TorchTagger
+from nianbao.models.characters import Characters, vocabulary
 from nianbao.models.document import Document
 from nianbao.models.errors import MissingExtra, error_table
 from nianbao.models.findings import finding_table
+from nianbao.models.folder import Golden, ModelFolder, Preprocess
 from nianbao.models.form import sections
 from nianbao.models.labels import Label
 from nianbao.models.report import Finding, Report
@@ -140,10 +142,13 @@ def test_a_table_whose_repeated_lines_were_dropped_is_told_and_gives_no_zero() -
 
 
 def test_a_runtime_that_is_not_installed_is_named_with_its_extra(
-    toy_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
+    golden = Golden(text="", ids=(), tags={})
+    preprocess = Preprocess(name="x", version="0")
+    folder = ModelFolder(tmp_path, "", preprocess, Characters(vocabulary()), golden)
     with pytest.raises(MissingExtra) as caught:
-        load_tagger(toy_folder, "torch")
+        TorchTagger(folder)
     assert caught.value.code == "E302"
     assert "torch" in caught.value.message and "train" in caught.value.hint
