@@ -18,7 +18,7 @@ from .assign import (
     without_surplus,
 )
 from .cells import missing, row_cells, slot_values
-from .fused import fused_readings
+from .fused import fused_readings, glued_run
 from .numbers import parse_value
 from .segments import LabelledRow
 from .slots import Slot, Slots, Style, slots_of
@@ -60,9 +60,7 @@ def read_block(
         for row in block.rows
         if row.id in rows
     }
-    for id_, labelled in rows.items():
-        if (fused := fused_readings(labelled.segment, n_columns)) is not None:
-            readings[id_] = Readings(fused, "row_label" if len(fused) == 1 else "arithmetic")
+    readings |= _fused(rows, n_columns)
     if len(block.columns) > 3:
         readings = _settled(doc, block, places, readings)
     cells: list[Cell] = []
@@ -79,6 +77,22 @@ def read_block(
         home = rows[row.id].segment.label_end
         cells.extend(row_cells(doc, block, row, reading, rows[row.id].score * trust, home))
     return BlockReading(tuple(cells), frozenset(rows), deduplicated)
+
+
+def _fused(rows: Mapping[str, LabelledRow], n_columns: int) -> dict[str, Readings]:
+    """Readings of the rows whose values are glued together.
+
+    Where the sums admit few of them, 总计 is blank and a row that closes does so by chance.
+    """
+    found = {id_: fused_readings(row.segment, n_columns) for id_, row in rows.items()}
+    glued = [id_ for id_, row in rows.items() if glued_run(row.segment.values) is not None]
+    read = {id_: readings for id_, readings in found.items() if readings is not None}
+    if n_columns > 3 and 2 * len(read) <= len(glued):
+        return {}
+    return {
+        id_: Readings(readings, "row_label" if len(readings) == 1 else "arithmetic")
+        for id_, readings in read.items()
+    }
 
 
 def _without_strays(doc: Document, slots: Slots, n_columns: int) -> Slots:

@@ -35,9 +35,12 @@ def without_disagreement(first: Sequence[Cell], second: Sequence[Cell]) -> tuple
 
 
 def copy_findings(
-    again: Sequence[LabelledRow], cells: Mapping[str, Sequence[Cell]]
+    again: Sequence[LabelledRow], cells: Mapping[str, Sequence[Cell]], labels: Mapping[str, str]
 ) -> list[Finding]:
-    """One finding for each table whose copies differ, one for each single row printed twice."""
+    """One finding for each table whose copies differ, one for each single row printed twice.
+
+    labels: row id -> its label in the version of the report.
+    """
     found: list[Finding] = []
     copies = list(copied_rows(again).values())
     tables = Counter(row.entry.table for row in copies)
@@ -52,7 +55,7 @@ def copy_findings(
                     row.segment.start,
                     row.segment.label_end,
                     table=name,
-                    row=row.entry.row.label,
+                    row=labels[row.entry.row.id],
                 )
                 for row in copies
                 if row.entry.table == table

@@ -153,10 +153,10 @@ def _traced(
             known = wordings()["rows"][MASTER[j].row.id]
             matches.append(RowMatch(places[i], j, best_likeness(tokens[places[i]].text, known)))
             i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1  # leave out the row before the label: so the first of equal labels is taken
         else:
-            j += 1
+            i += 1
     return matches
 
 

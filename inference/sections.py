@@ -64,10 +64,10 @@ def find_headings(
             token = candidates[i]
             found.append(Heading(ids[j], token, _likeness(token, ids[j])))
             i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
+        elif best[i][j] == best[i][j + 1]:
             j += 1
+        else:
+            i += 1
     return tuple(found)
 
 
@@ -150,7 +150,9 @@ def lay_out(
 
 
 def _in_order(id_: str, place: int, starts: Mapping[str, int]) -> bool:
-    return all((other < id_) == (start < place) for other, start in starts.items())
+    return all(
+        start != place and (other < id_) == (start < place) for other, start in starts.items()
+    )
 
 
 def _unheaded(

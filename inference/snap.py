@@ -15,7 +15,7 @@ _BLANK = re.compile(r"\s+")
 _SLICE = re.compile(r"\d{1,3}\s*[、）)．.]")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
-_LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:]?(?=[ \u3000|*]*(?:\n|$))")
+_LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:.]?(?=[ \u3000|*]*(?:\n|$))")
 _NEXT_ORDINAL = re.compile(r"(?<=\S)[\s|#*]+(?=[一二三四五六][、.．])")
 #: A page number shows by its dress; a bare number may be a value.
 PAGE_NUMBER = re.compile(
@@ -159,8 +159,9 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     parted = len(spans) > 1 and (len(wording.split()) > 1 or len(signs) >= FUSED)
     if lengths[Label.VALUE] and not parted and _is_value(wording):
         return [Span(start, end, Label.VALUE, score)]
-    if spans[-1].label is Label.VALUE:
-        return spans  # a label and its values in one stretch: 规章000
+    apart = lengths[Label.VALUE] and len(wording.split()) > 1
+    if spans[-1].label is Label.VALUE or apart:
+        return spans  # a label and values in one stretch: 规章000, or `0 行政许可` on one line
     del lengths[Label.VALUE]  # an ordinal taken for a value
     if len(lengths) > 1 and len(wording.split()) > 1:
         return spans  # a header and a row label that one line runs together

@@ -65,7 +65,8 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     second = _read_tables(doc, grid, blocks, version, copied_rows(again))
     for table in ("t2", "t3"):
         cells[table] = without_disagreement(cells[table], _cells(second, table))
-    copies = copy_findings(again, cells)
+    labels = _row_labels(version)
+    copies = copy_findings(again, cells, labels)
     extents = _extents(rows)
     if table4.extent is not None:
         extents["t4"] = table4.extent
@@ -80,7 +81,7 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     )
     findings = (
         *_deduplicated(readings),
-        *_lost_labels(rows),
+        *_lost_labels(rows, labels),
         *copies,
         *_unknown_rows(tokens, rows, extents),
     )
@@ -282,14 +283,20 @@ def _deduplicated(readings: Sequence[tuple[Block, BlockReading]]) -> list[Findin
     return [finding("lines_deduplicated", table=TABLE_NAMES[table]) for table in tables]
 
 
-def _lost_labels(rows: Sequence[LabelledRow]) -> list[Finding]:
+def _row_labels(version: Version | None) -> dict[str, str]:
+    """Row id -> label, as the report's version words it; rows of the other version in theirs."""
+    blocks = [*form("2019").blocks, *form("2021").blocks, *form(version or "2021").blocks]
+    return {row.id: row.label for block in blocks for row in block.rows}
+
+
+def _lost_labels(rows: Sequence[LabelledRow], labels: Mapping[str, str]) -> list[Finding]:
     return [
         finding(
             "row_label_missing",
             row.segment.values[0].start,
             row.segment.values[-1].end,
             table=TABLE_NAMES[row.entry.table],
-            row=row.entry.row.label,
+            row=labels[row.entry.row.id],
         )
         for row in rows
         if row.label is None

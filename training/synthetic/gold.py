@@ -227,7 +227,7 @@ def _signed_date(marked: Marked, by_key: Mapping[str, Mark]) -> str | None:
     year = "".join(_DIGITS.get(char, char) for char in match[1])
     try:
         return date(int(year), _small(match[2]), _small(match[3])).isoformat()
-    except ValueError:  # a damage ate digits: 2024年1月131日
+    except (ValueError, KeyError):  # a damage ate digits (1月131日) or doubled them (十十)
         return None
 
 
