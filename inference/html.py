@@ -9,6 +9,7 @@ from ..models.errors import UnreadableFile
 from .html_about import metadata, title_lines
 from .html_content import choose, outline, unseen
 from .html_source import parse_markup
+from .html_stacked import unstack_rows
 from .html_tables import Cell, Grid, Table, adopt_stray_rows, is_data, place
 from .html_text import blocks
 from .sniff import is_mixed
@@ -31,6 +32,7 @@ def read_html(source: str, max_bytes: int) -> Page:
     """
     root = parse_markup(source)
     adopt_stray_rows(root)
+    unstack_rows(root)
     skip = unseen(root)
     page = outline(root, skip)
     writer = _Writer(page.tables, skip, max_bytes, keep_line_ends=is_mixed(source))

@@ -195,3 +195,27 @@ def test_a_grid_beyond_the_limit_is_refused() -> None:
     with pytest.raises(UnreadableFile) as caught:
         read_bytes(page.encode(), "x.html", max_bytes=20_000)
     assert caught.value.code == "E106"
+
+
+def lines_of(source: str) -> list[list[str]]:
+    text = read_bytes(source.encode(), "page.html").text
+    return [line.split("\t") for line in text.split("\n") if line.strip()]
+
+
+@given(st.integers(2, 8), st.data())
+def test_rows_stacked_in_one_are_parted(height: int, data: st.DataObject) -> None:
+    figures = [
+        data.draw(st.lists(st.integers(0, 10**6), min_size=height, max_size=height))
+        for _ in range(4)
+    ]
+    labels = [f"第{index}行" for index in range(height)]
+    columns = [labels, *([str(figure) for figure in own] for own in figures)]
+    cells = "".join(f"<td>{'<br>'.join(lines)}</td>" for lines in columns)
+    rows = lines_of(f"<table><tr><td>组</td>{cells}</tr></table>")
+    assert rows[0] == ["组", *(column[0] for column in columns)]
+    assert [row[1:] for row in rows] == [list(row) for row in zip(*columns, strict=True)]
+
+
+def test_labels_wrapped_in_their_cells_are_not_parted() -> None:
+    wrapped = "<tr><td>商业<br>企业</td><td>科研<br>机构</td></tr><tr><td>1</td><td>2</td></tr>"
+    assert lines_of(f"<table>{wrapped}</table>")[0] == ["商业 企业", "科研 机构"]
