@@ -14,6 +14,7 @@ SCHEMA_VERSION = "1"
 State = Literal["found", "blank", "not_applicable", "text", "missing", "unreadable"]
 Severity = Literal["error", "warning", "info"]
 Role = Literal["problem", "measure"]
+SectionId = Literal["1", "2", "3", "4", "5", "6"]
 
 
 class Part(BaseModel):
@@ -55,7 +56,7 @@ class Meta(Part):
 class Section(Part):
     """One of the six sections. A heading that is absent is null, with null offsets."""
 
-    id: Literal["1", "2", "3", "4", "5", "6"]
+    id: SectionId
     heading: str | None
     heading_start: int | None
     heading_end: int | None

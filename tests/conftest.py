@@ -8,8 +8,6 @@ import pytest
 from nianbao.models.document import Document
 from nianbao.models.labels import Label, Span
 
-TINY = {"char_size": 32, "hidden_size": 64, "intermediate_size": 64, "num_hidden_layers": 3}
-
 
 def toy_document(number: int) -> Document:
     """A title, a heading, rows of a table, a date: enough to learn in seconds."""
@@ -45,7 +43,14 @@ def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from nianbao.training import tagger
 
     folder = tmp_path_factory.mktemp("toy")
-    config = NianbaoConfig(vocab_size=len(vocabulary()), num_attention_heads=1, **TINY)
+    config = NianbaoConfig(
+        vocab_size=len(vocabulary()),
+        char_size=32,
+        hidden_size=64,
+        intermediate_size=64,
+        num_hidden_layers=3,
+        num_attention_heads=1,
+    )
     NianbaoForMaskedLM(config).save_pretrained(folder / "init")
     arguments = ["--init", str(folder / "init"), "--out", str(folder / "run")]
     arguments += ["--steps", "80", "--workers", "0", "--dev", "8", "--learning-rate", "0.01"]

@@ -7,26 +7,22 @@ import pytest
 
 from nianbao.inference.pipeline import parse
 from nianbao.inference.rules import RuleTagger
-from nianbao.models.folder import shipped
+from nianbao.inference.tagger import NetworkTagger, load_tagger
 from nianbao.models.report import Item, Report
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 COUNTY, CITY, TOWNSHIP = "01-county-bureau.txt", "02-city-office.html", "03-township.md"
 NAMES = (COUNTY, CITY, TOWNSHIP)
-#: What these facts are asked of; items and the last section's end need a trained tagger.
-TAGGER = RuleTagger()
-
-needs_model = pytest.mark.skipif(not shipped().is_dir(), reason="no trained tagger is shipped")
 
 
-@pytest.fixture(scope="module")
-def reports() -> dict[str, Report]:
-    return {name: parse(EXAMPLES / name, tagger=TAGGER) for name in NAMES}
+@pytest.fixture(scope="session")
+def shipped_tagger() -> NetworkTagger:
+    return load_tagger()
 
 
 @pytest.fixture(scope="module")
-def model_reports() -> dict[str, Report]:
-    return {name: parse(EXAMPLES / name) for name in NAMES}
+def reports(shipped_tagger: NetworkTagger) -> dict[str, Report]:
+    return {name: parse(EXAMPLES / name, tagger=shipped_tagger) for name in NAMES}
 
 
 def failed(report: Report) -> list[str]:
@@ -195,7 +191,6 @@ def texts(items: tuple[Item, ...], role: str) -> list[str]:
     return [item.text for item in items if item.role == role]
 
 
-@needs_model
 @pytest.mark.parametrize(
     ("name", "n_problems", "n_measures", "problem", "measure"),
     [
@@ -208,34 +203,33 @@ def texts(items: tuple[Item, ...], role: str) -> list[str]:
     ],
 )  # fmt: skip
 def test_problems_and_measures_are_told_apart(
-    model_reports: dict[str, Report],
+    reports: dict[str, Report],
     name: str,
     n_problems: int,
     n_measures: int,
     problem: str,
     measure: str,
 ) -> None:
-    items = model_reports[name].items
+    items = reports[name].items
     assert problem in texts(items, "problem")
     assert measure in texts(items, "measure")
     assert len(texts(items, "problem")) == n_problems
     assert len(texts(items, "measure")) == n_measures
 
 
-@needs_model
 @pytest.mark.parametrize(
     ("name", "last"), [(COUNTY, "信息处理费。"), (CITY, "300元。"), (TOWNSHIP, "无。")]
 )
 def test_signature_and_footer_stand_outside_the_last_section(
-    model_reports: dict[str, Report], name: str, last: str
+    reports: dict[str, Report], name: str, last: str
 ) -> None:
-    assert body(model_reports[name], "6").endswith(last)
+    assert body(reports[name], "6").endswith(last)
 
 
-@needs_model
 @pytest.mark.parametrize("name", NAMES)
 def test_the_trained_tagger_reads_the_same_cells_as_the_rules(
-    reports: dict[str, Report], model_reports: dict[str, Report], name: str
+    reports: dict[str, Report], name: str
 ) -> None:
-    ours = {cell.path: (cell.value, cell.state) for cell in model_reports[name].cells}
-    assert ours == {cell.path: (cell.value, cell.state) for cell in reports[name].cells}
+    by_rules = parse(EXAMPLES / name, tagger=RuleTagger())
+    ours = {cell.path: (cell.value, cell.state) for cell in reports[name].cells}
+    assert ours == {cell.path: (cell.value, cell.state) for cell in by_rules.cells}

@@ -13,7 +13,6 @@ import pytest
 
 from nianbao.inference.pipeline import parse
 from nianbao.inference.rules import RuleTagger
-from nianbao.models.folder import shipped
 from nianbao.models.report import Report
 from nianbao.training.scoring import items_right, sections_right
 from nianbao.training.synthetic.gold import Gold, GoldSection
@@ -23,8 +22,7 @@ NAMES = sorted(path.stem for path in SEEDS.glob("gold/*.json"))
 SILENT = ("sum_mismatch", "claim_mismatch")
 
 pytestmark = pytest.mark.skipif(not NAMES, reason="the seeds are not here")
-needs_model = pytest.mark.skipif(not shipped().is_dir(), reason="no trained tagger is shipped")
-taggers = pytest.mark.parametrize("tagger", ["rules", pytest.param("model", marks=needs_model)])
+taggers = pytest.mark.parametrize("tagger", ["rules", "model"])
 names = pytest.mark.parametrize("name", NAMES)
 
 
@@ -99,7 +97,6 @@ def test_every_table_of_zeros_is_called_unverifiable(name: str, tagger: str) -> 
     assert (found["t3"], found["t4"]) == ("unverifiable", "unverifiable")
 
 
-@needs_model
 @names
 def test_every_item_is_found_and_none_is_invented(name: str) -> None:
     found = report(name, "model")

@@ -1,6 +1,7 @@
 """Sums and oddities of the cells."""
 
 import random
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
@@ -36,7 +37,7 @@ def consistent_values(version: Version, seed: int, most: int = 40) -> dict[str, 
     return values
 
 
-def cells_of(values: dict[str, int | float]) -> dict[str, Cell]:
+def cells_of(values: Mapping[str, int | float]) -> dict[str, Cell]:
     return {
         path: Cell(path=path, value=value, raw=str(value), state="found")
         for path, value in values.items()

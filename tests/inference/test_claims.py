@@ -11,7 +11,7 @@ from nianbao.inference.claims import find_claims
 from nianbao.models.document import Document
 from nianbao.models.form import form
 from nianbao.models.labels import Label, Span
-from nianbao.models.report import Cell, Claim, Finding, Section
+from nianbao.models.report import Cell, Claim, Finding, Section, SectionId
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 counts = st.integers(0, 20000)
@@ -31,11 +31,11 @@ def cells_of(**named: int | None) -> dict[str, Cell]:
 
 
 def read(
-    prose: str, cells: dict[str, Cell], section: str = "1", spans: tuple[Span, ...] = ()
+    prose: str, cells: dict[str, Cell], section: SectionId = "1", spans: tuple[Span, ...] = ()
 ) -> tuple[tuple[Claim, ...], tuple[Finding, ...]]:
     text = f"一、总体情况\n{prose}"
     body = Section(id=section, heading="一、总体情况", heading_start=0, heading_end=6,
-                   body_start=7, body_end=len(text), confidence=1)  # type: ignore[arg-type] # fmt: skip
+                   body_start=7, body_end=len(text), confidence=1)  # fmt: skip
     doc = Document("-", text, "txt", "", "utf-8", spans=spans)
     claims, findings = find_claims(doc, (body,), cells, 2022)
     for claim in claims:

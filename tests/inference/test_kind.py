@@ -6,18 +6,19 @@ from nianbao.inference.kind import require_report
 from nianbao.models.document import Document
 from nianbao.models.errors import NotAReport
 from nianbao.models.form import form, sections
-from nianbao.models.report import Cell, Section
+from nianbao.models.report import Cell, Section, SectionId, State
 
+IDS: tuple[SectionId, ...] = ("1", "2", "3", "4", "5", "6")
 TITLE = "青禾县水利局2022年政府信息公开工作年度报告"
 PROSE = "2022年，我局认真做好信息公开各项工作，公开信息80条。\n"
 MENU = "首页\n政府信息公开指南\n政府信息公开制度\n法定主动公开内容\n政府信息公开年报\n"
 OUTLINE = "".join(f"{n}、{s.short}\n" for n, s in zip("一二三四五六", sections(), strict=True))
 
 
-def cells(found: int = 0, state: str = "found") -> dict[str, Cell]:
+def cells(found: int = 0, state: State = "found") -> dict[str, Cell]:
     """The cells of the form, the first `found` of them printed."""
     return {
-        path: Cell(path=path, value=0 if state == "found" else None, state=state)  # type: ignore[arg-type]
+        path: Cell(path=path, value=0 if state == "found" else None, state=state)
         if index < found
         else Cell(path=path)
         for index, path in enumerate(form("2021").paths())
@@ -27,14 +28,14 @@ def cells(found: int = 0, state: str = "found") -> dict[str, Cell]:
 def outline(text: str, ids: str = "123456") -> tuple[Section, ...]:
     """Sections for those headings of OUTLINE that stand in `text`."""
     found = []
-    for numeral, entry in zip("一二三四五六", sections(), strict=True):
+    for numeral, id_, entry in zip("一二三四五六", IDS, sections(), strict=True):
         heading = f"{numeral}、{entry.short}"
         start = text.find(heading)
-        if entry.id in ids and start >= 0:
+        if id_ in ids and start >= 0:
             end = start + len(heading)
             found.append(
-                Section(id=entry.id, heading=heading, heading_start=start, heading_end=end,
-                        body_start=end, body_end=end, confidence=1)  # type: ignore[arg-type]
+                Section(id=id_, heading=heading, heading_start=start, heading_end=end,
+                        body_start=end, body_end=end, confidence=1)
             )  # fmt: skip
     return tuple(found)
 

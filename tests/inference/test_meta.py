@@ -13,7 +13,7 @@ from nianbao.inference.title import find_title, organ_name, organ_of
 from nianbao.models.document import Document
 from nianbao.models.form import Version
 from nianbao.models.labels import Label, Span
-from nianbao.models.report import Finding, Meta, Section
+from nianbao.models.report import Finding, Meta, Section, SectionId
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 ORGANS = st.sampled_from(
@@ -44,10 +44,12 @@ def sections_of(text: str) -> tuple[Section, ...]:
     """Sections 1 and 6 of a text that is built like BODY."""
     first, last = text.find("一、总体情况"), text.find("六、其他需要报告的事项")
     end = text.index("无。", last) + 2
+    edges: tuple[tuple[SectionId, int, int, int], ...]
+    edges = (("1", first, 6, last - 1), ("6", last, 11, end))
     return tuple(
         Section(id=id_, heading=None, heading_start=start, heading_end=start + length,
                 body_start=start + length + 1, body_end=stop, confidence=1)
-        for id_, start, length, stop in (("1", first, 6, last - 1), ("6", last, 11, end))
+        for id_, start, length, stop in edges
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from nianbao.inference.tagger import NetworkTagger, Runtime, load_tagger
 from nianbao.models.characters import Characters, vocabulary
@@ -41,7 +42,7 @@ def test_blank_text_has_no_spans(tagger: NetworkTagger, text: str) -> None:
     assert tagger.tag(text) == ()
 
 
-def by_character(ids: np.ndarray, n_real: int) -> np.ndarray:
+def by_character(ids: NDArray[np.int64], n_real: int) -> NDArray[np.float32]:
     """A network that calls every 章 a title, wherever it stands, and nothing else anything."""
     assert ids.shape[1] <= 3072
     is_title = ids[0] == vocabulary()["章"]
@@ -63,7 +64,7 @@ def test_a_long_text_is_read_through_windows_and_each_span_found_once() -> None:
 def test_a_flood_of_pipes_is_shortened_for_the_network_alone() -> None:
     lengths: list[int] = []
 
-    def run(ids: np.ndarray, n_real: int) -> np.ndarray:
+    def run(ids: NDArray[np.int64], n_real: int) -> NDArray[np.float32]:
         lengths.append(ids.shape[1])
         logits = np.zeros((ids.shape[1], len(TAGS)), dtype=np.float32)
         logits[:, TAG_IDS["O"]] = 5
@@ -85,7 +86,9 @@ def test_a_document_is_labelled_alike_in_any_company(tagger: NetworkTagger) -> N
 
 def test_a_network_of_another_shape_is_refused() -> None:
     preprocess = Preprocess(name="x", version="0")
-    few = NetworkTagger(preprocess, Characters(vocabulary()), lambda ids, n: np.zeros((1, 3)))
+    few = NetworkTagger(
+        preprocess, Characters(vocabulary()), lambda ids, n: np.zeros((1, 3), dtype=np.float32)
+    )
     with pytest.raises(BadModel, match="E301"):
         few.tag("年报")
 

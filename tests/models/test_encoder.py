@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 from torch.nn import functional as F
 from transformers import AutoModel, AutoModelForMaskedLM, AutoModelForTokenClassification
 
@@ -28,7 +31,8 @@ CONFIG = NianbaoConfig(
 @pytest.fixture(scope="module")
 def model() -> NianbaoForTokenClassification:
     torch.manual_seed(1)
-    return NianbaoForTokenClassification(CONFIG).eval()
+    # that of PyTorch: the override in transformers has no types
+    return nn.Module.eval(NianbaoForTokenClassification(CONFIG))
 
 
 def some_ids(length: int, seed: int = 0) -> torch.Tensor:
@@ -82,7 +86,7 @@ def test_the_encoder_to_begin_with_has_the_size_that_was_measured() -> None:
     assert 2_200_000 < n_parameters < 2_300_000
 
 
-def test_pretrained_weights_find_their_way_through_the_auto_classes(tmp_path: object) -> None:
+def test_pretrained_weights_find_their_way_through_the_auto_classes(tmp_path: Path) -> None:
     guesser = NianbaoForMaskedLM(CONFIG)
     guesser.save_pretrained(tmp_path)
     names = dict(enumerate(TAGS))
@@ -99,7 +103,7 @@ def test_pretrained_weights_find_their_way_through_the_auto_classes(tmp_path: ob
 
 def test_guessing_looks_at_the_labelled_characters_alone() -> None:
     torch.manual_seed(2)
-    guesser = NianbaoForMaskedLM(CONFIG).eval()
+    guesser = nn.Module.eval(NianbaoForMaskedLM(CONFIG))
     ids = some_ids(50)
     labels = torch.full_like(ids, IGNORED)
     labels[0, [3, 30]] = 7

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from transformers import AutoModelForTokenClassification
 
 from nianbao.inference.tagger import NetworkTagger, load_tagger, onnx_run
@@ -15,8 +16,9 @@ from nianbao.training.export import GOLDEN_TEXT
 TEXTS = [GOLDEN_TEXT, "规章\t3\t0\t17\n", "一、总体情况\n" * 400]
 
 
-def tags(tagger: NetworkTagger, text: str) -> np.ndarray:
-    return tagger.logits(text).argmax(-1)
+def tags(tagger: NetworkTagger, text: str) -> NDArray[np.int64]:
+    best: NDArray[np.int64] = tagger.logits(text).argmax(-1)
+    return best
 
 
 def test_the_folder_has_the_layout_of_hugging_face(toy_folder: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.inference.pipeline import build_report
-from nianbao.models.report import Item, Meta, Report, Role, Section
+from nianbao.models.report import Item, Meta, Report, Role, Section, SectionId
 from nianbao.training.evaluate import GoldTagger
 from nianbao.training.scoring import (
     Score,
@@ -99,9 +99,9 @@ TEXT = "一、总体情况\n | 全年无事。 | \n[bookmark: _GoBack]六、其�
 ONE = GoldSection("1", 0, 6, TEXT.index("全年"), TEXT.index("。") + 1)
 
 
-def section(start: int, end: int, heading: int | None = 0, id_: str = "1") -> Section:
+def section(start: int, end: int, heading: int | None = 0, id_: SectionId = "1") -> Section:
     return Section(
-        id=id_,  # type: ignore[arg-type]
+        id=id_,
         heading=None if heading is None else "一、总体情况",
         heading_start=heading,
         heading_end=None if heading is None else 6,

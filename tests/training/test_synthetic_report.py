@@ -11,13 +11,14 @@ from nianbao.inference.read import read_bytes
 from nianbao.models.form import form, relations
 from nianbao.models.labels import Label
 from nianbao.training.synthetic.damages import DAMAGES
+from nianbao.training.synthetic.grammar import Split
 from nianbao.training.synthetic.layouts.presets import LAYOUTS, WEIGHTS
 from nianbao.training.synthetic.report import Sample, sample
 
 few = settings(max_examples=20, deadline=None)
 seeds = st.integers(0, 10**9)
 layouts = st.sampled_from(sorted(WEIGHTS))
-splits = st.sampled_from(["train", "held_out"])
+splits: st.SearchStrategy[Split] = st.sampled_from(["train", "held_out"])
 NUMBER = re.compile(r"(\+|-|—|增加?|减少?)?(\d+(?:\.\d+)?)(?:件|项|元|万元)?")
 
 
@@ -63,18 +64,18 @@ def assert_sound(found: Sample) -> None:
 @few
 @given(seed=seeds, split=splits, layout=layouts)
 def test_an_undamaged_report_holds_all_cells_sections_and_relations(
-    seed: int, split: str, layout: str
+    seed: int, split: Split, layout: str
 ) -> None:
-    found = sample(seed, split, layouts=[layout], n_damages=(0, 0))  # type: ignore[arg-type]
+    found = sample(seed, split, layouts=[layout], n_damages=(0, 0))
     assert_sound(found)
     gold = found.gold
     version = gold.meta["form_version"]
     assert version in ("2019", "2021")
-    assert tuple(gold.cells) == form(version).paths()  # type: ignore[arg-type]
+    assert tuple(gold.cells) == form(version).paths()
     assert [s.id for s in gold.sections][:5] == ["1", "2", "3", "4", "5"]
     if layout in ("A16", "F8"):  # these destroy values by themselves
         return
-    for relation in relations(version):  # type: ignore[arg-type]
+    for relation in relations(version):
         sides = [[gold.cells[p] for p in side] for side in (relation.left, relation.right)]
         left, right = (sum(v for v in side if v is not None) for side in sides)
         assert None not in sides[0] + sides[1] and left == right
@@ -82,8 +83,8 @@ def test_an_undamaged_report_holds_all_cells_sections_and_relations(
 
 @few
 @given(seed=seeds, split=splits)
-def test_gold_stays_sound_after_any_mixture_of_damages(seed: int, split: str) -> None:
-    assert_sound(sample(seed, split, n_damages=(1, 6)))  # type: ignore[arg-type]
+def test_gold_stays_sound_after_any_mixture_of_damages(seed: int, split: Split) -> None:
+    assert_sound(sample(seed, split, n_damages=(1, 6)))
 
 
 @pytest.mark.parametrize("damage", sorted(DAMAGES))
@@ -105,8 +106,8 @@ def test_each_layout_can_be_asked_for(layout: str) -> None:
 
 @few
 @given(seed=seeds, split=splits)
-def test_the_same_seed_gives_the_same_report(seed: int, split: str) -> None:
-    assert sample(seed, split) == sample(seed, split)  # type: ignore[arg-type]
+def test_the_same_seed_gives_the_same_report(seed: int, split: Split) -> None:
+    assert sample(seed, split) == sample(seed, split)
 
 
 @few
@@ -141,7 +142,7 @@ def test_lines_dropped_by_a_crawler_make_whole_rows_unreadable() -> None:
         if "unreadable"
         in (report := sample(seed, "train", layouts=["A16"], n_damages=(0, 0))).gold.states.values()
     )
-    for row in form(found.gold.meta["form_version"]).t3.rows:  # type: ignore[arg-type]
+    for row in form(found.gold.meta["form_version"]).t3.rows:
         states = {s for p, s in found.gold.states.items() if p.startswith(f"t3.{row.id}.")}
         assert len(states) == 1, row.id
 

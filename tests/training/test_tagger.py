@@ -7,7 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertModel, BertTokenizer
 
 from nianbao.models.characters import ALPHABET, Characters, fold, vocabulary
 from nianbao.models.document import Document
@@ -110,7 +110,7 @@ def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *(f"[unused{i}]" for i in range(1, 6))]
     signs = [char for char in ALPHABET if not char.isspace() and not "A" <= char <= "Z"]
     tokens = {token: index for index, token in enumerate([*special, *signs])}
-    BertTokenizerFast(vocab=tokens).save_pretrained(folder)
+    BertTokenizer(vocab=tokens).save_pretrained(folder)
     torch.manual_seed(0)
     config = BertConfig(
         vocab_size=len(tokens),
@@ -144,6 +144,6 @@ def test_another_encoder_takes_the_place_of_ours(
 
 
 def test_a_vocabulary_without_chinese_characters_is_refused() -> None:
-    tokenizer = BertTokenizerFast(vocab={"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "年": 4})
+    tokenizer = BertTokenizer(vocab={"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "年": 4})
     with pytest.raises(ValueError, match="no token for most Chinese characters"):
         foreign_preprocess("latin", tokenizer, BertConfig())
