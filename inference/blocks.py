@@ -85,7 +85,11 @@ def _fused(rows: Mapping[str, LabelledRow], n_columns: int) -> dict[str, Reading
     Where the sums admit few of them, 总计 is blank and a row that closes does so by chance.
     """
     found = {id_: fused_readings(row.segment, n_columns) for id_, row in rows.items()}
-    glued = [id_ for id_, row in rows.items() if glued_run(row.segment.values) is not None]
+    glued = [
+        id_
+        for id_, row in rows.items()
+        if len(row.segment.values) != n_columns and glued_run(row.segment.values) is not None
+    ]
     read = {id_: readings for id_, readings in found.items() if readings is not None}
     if n_columns > 3 and 2 * len(read) <= len(glued):
         return {}

@@ -23,13 +23,15 @@ def fused_readings(segment: Segment, n_columns: int) -> tuple[Reading, ...] | No
 
     Zeros can only be one for each column (`规章000`); other digits in a row of table 3 are cut
     in every way that makes the last the sum of the others. None where nothing is glued, or where
-    the digits may as well be fewer numbers beside blanks, or the tagger has parted them.
+    the digits may as well be fewer numbers beside blanks, or the tagger has parted them into
+    single ones; () where no cut can be told from another.
     """
     run = glued_run(segment.values)
     if n_columns == 1 and run is not None and segment.label_end == run[0]:
         return (_slots(run[0], (len(run[1]),)),)
     if len(segment.values) == n_columns:
-        return None
+        parted = all(len(token.text) == 1 for token in segment.values)
+        return None if parted or run is None or segment.label_end != run[0] else ()
     if run is None or segment.label_end != run[0] or not n_columns <= len(run[1]) <= LONGEST_RUN:
         return None
     start, text = run

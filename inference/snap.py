@@ -12,6 +12,7 @@ from .wording import closest, is_form_wording, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
+_GLUED = re.compile(r"(.*[㐀-鿿)）”])(\d+(?:\.\d+)?)")
 _SLICE = re.compile(r"\d{1,3}\s*[、）)．.]")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
@@ -151,6 +152,8 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
         return spans
     score = min(span.score for span in spans)
     wording = text[start:end]
+    if (glued := _GLUED.fullmatch(wording)) and is_form_wording(glued[1], NEAR):
+        return _label_and_digits(start + len(glued[1]), start, end, spans, score)
     lengths: Counter[Label] = Counter()
     for span in spans:
         lengths[span.label] += span.end - span.start
@@ -168,6 +171,18 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     if lengths and is_form_wording(wording, NEAR):
         return [Span(start, end, lengths.most_common(1)[0][0], score)]
     return spans
+
+
+def _label_and_digits(
+    cut: int, start: int, end: int, spans: Sequence[Span], score: float
+) -> list[Span]:
+    """A row label and the digits glued to it; the digits as the tagger parted them, if it did."""
+    digits = [span for span in spans if span.start >= cut and span.label is Label.VALUE]
+    whole = bool(digits) and digits[0].start == cut and digits[-1].end == end
+    joined = all(a.end == b.start for a, b in zip(digits, digits[1:], strict=False))
+    if not (whole and joined):
+        digits = [Span(cut, end, Label.VALUE, score)]
+    return [Span(start, cut, Label.ROW, score), *digits]
 
 
 def _is_value(wording: str) -> bool:
