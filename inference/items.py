@@ -11,8 +11,8 @@ from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Item, Narrative, Role, Section
+from .leads import announced, is_lead, is_subhead, skip_leads, turns_to_measures
 from .units import Unit, marker_end, runs, sentences, units_of
-from .wording import letters
 
 ROLES: tuple[Role, Role] = ("problem", "measure")
 _ROLE_LABELS = {Label.PROBLEM: 0, Label.MEASURE: 1}
@@ -21,19 +21,13 @@ _ROLE_LABELS = {Label.PROBLEM: 0, Label.MEASURE: 1}
 LABELLED = 0.4
 #: From this score on the tagger is believed that a subheading is one.
 SURE = 0.9
+#: What a subheading weighs beside the labels, for problems and for measures: it settles ties.
+UNDER_HEAD = (0.2, 0.3)
 #: A label that begins so many characters into a clause is taken to begin with it.
 NEAR_CLAUSE = 4
 
 _OPENING = re.compile(r"[\s，,、。；;：:|*]+")
 _CLOSING = "。；;，,、：: \t\n\u3000\xa0|*"
-_CONNECTIVE = re.compile(r"\s*(?:但是|但|然而|不过|同时|此外|另外)[，,]?")
-_SUBHEAD = re.compile(
-    r"(?:政府信息公开工作|政务公开工作|信息公开工作|工作中|目前|当前|本年度)?"
-    r"(?:存在的?|主要|突出|我[局委镇县区]){0,3}"
-    r"(?:问题|不足|短板|差距|困难)(?:和|与|及|以及)?(?:不足|差距|困难|原因|短板|问题)?(?:方面|主要有|如下|之处)?"
-    r"|(?:下一步|今后|针对性|主要)?(?:的|工作)?(?:改进|整改|工作|解决|应对|努力)?(?:的)?"
-    r"(?:措施|情况|打算|安排|计划|方向|举措|思路|办法)(?:及打算|和打算|如下)?"
-)
 _NONE = re.compile(r"[(（]?[一二三12]?[)）、.]?(?:暂?无|没有|不存在|未发现)[^。]{0,24}[。.]?")
 _GENERIC = re.compile(r"差距|不足|提高|提升|改进|加强|完善")
 _OBJECT = re.compile(
@@ -67,11 +61,12 @@ def find_items(doc: Document, sections: Sequence[Section]) -> tuple[Item, ...]:
         (span.start, span.end)
         for span in doc.spans
         if span.label is Label.SECTION
-        or (span.label is Label.SUBSECTION and is_subhead(doc.wording(span), span.score))
+        or (span.label is Label.SUBSECTION and _is_head(doc.wording(span), span.score))
     ]
     items: list[Item] = []
     for run in runs(units_of(doc.text, start, end, heads)):
-        pieces = [_pieces(doc.text, unit, labelled) for unit in run]
+        phase = _phase(doc, heads, run[0].start)
+        pieces = [_pieces(doc.text, unit, labelled, phase) for unit in run]
         role = _role_of_run(pieces)
         for unit, own in zip(run, pieces, strict=True):
             spans = _spans(doc, unit, own, role, labelled)
@@ -79,13 +74,12 @@ def find_items(doc: Document, sections: Sequence[Section]) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def is_subhead(wording: str, score: float) -> bool:
-    """Whether a subheading announces problems or measures and is no item's title.
+def _is_head(wording: str, score: float) -> bool:
+    """Whether a subheading is none of an item's. score: the tagger's.
 
-    score: the tagger's; it says SUBSECTION of titles too, but is then less sure.
+    The tagger says SUBSECTION of titles too, but is then less sure.
     """
-    announced = wording.rstrip()[-1:] in ("：", ":") or score >= SURE
-    return announced or _SUBHEAD.fullmatch(letters(wording)) is not None
+    return wording.rstrip()[-1:] in ("：", ":") or score >= SURE or is_subhead(wording)
 
 
 def _labelled(doc: Document) -> NDArray[np.int8]:
@@ -97,11 +91,24 @@ def _labelled(doc: Document) -> NDArray[np.int8]:
     return roles
 
 
-def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8]) -> list[_Piece]:
+def _phase(doc: Document, heads: Sequence[tuple[int, int]], place: int) -> int | None:
+    """The role that the last subheading above announces."""
+    above = [doc.text[start:end] for start, end in heads if end <= place]
+    return announced(above[-1]) if above else None
+
+
+def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None) -> list[_Piece]:
+    """The sentences of a unit that are no lead-ins, with their shares; phase: see `_phase`."""
     found = []
     for start, end in sentences(text, unit.start, unit.end):
         length = max(1, len(text[start:end].strip(_CLOSING)))
         shares = [float((labelled[start:end] == role).sum()) / length for role in (0, 1)]
+        if is_lead(text[start:end]):
+            continue
+        if sum(shares) >= LABELLED and turns_to_measures(text[start:end]):
+            shares = [0.0, sum(shares)]
+        elif sum(shares) >= LABELLED and phase is not None:
+            shares[phase] += UNDER_HEAD[phase]
         found.append(_Piece(start, end, (shares[0], shares[1])))
     return found
 
@@ -121,10 +128,14 @@ def _spans(
     behind it, and those of prose without a marker, are items each.
     """
     own = [piece for piece in pieces if piece.is_item]
+    marked = unit.kind != ""
+    if pieces and is_subhead(doc.text[pieces[0].start : pieces[0].end]):
+        own = [piece for piece in own if piece is not pieces[0]]
+        marked = unit.implied  # the marker was the subheading's
     if not own:
         return
     loose = own
-    if unit.kind:
+    if marked:
         opening = next((i for i, piece in enumerate(own) if piece.role == role), 0)
         if not unit.implied:
             opening = 0
@@ -132,6 +143,9 @@ def _spans(
         start = _first_labelled(doc, own[opening], labelled) if unit.implied else unit.start
         yield start, own[count - 1].end, role
         loose = own[count:]
+    if unit.opens_run and loose:
+        yield _first_labelled(doc, loose[0], labelled), loose[-1].end, loose[0].role
+        return
     for piece in _rejoined(doc, loose):
         yield _first_labelled(doc, piece, labelled), piece.end, piece.role
 
@@ -157,13 +171,15 @@ def _covered(doc: Document, place: int, piece: _Piece) -> bool:
 
 
 def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) -> int:
-    """Where the label begins in a sentence, or the clause that it begins in, if that is near."""
+    """Where the item of a sentence begins: behind its lead-ins, or where its label does.
+
+    A label that begins a little way into a clause is taken to begin with it.
+    """
+    opening = skip_leads(doc.text, piece.start, piece.end, praise=piece.role == 0)
     first = int(np.argmax(labelled[piece.start : piece.end] >= 0)) + piece.start
     clause = 1 + max(doc.text.rfind(sign, piece.start, first) for sign in "，,：:、")
-    start = max(clause, piece.start)
-    if connective := _CONNECTIVE.match(doc.text, start):
-        start = connective.end()
-    return start if first - start <= NEAR_CLAUSE else first
+    near = clause if first - clause <= NEAR_CLAUSE else first
+    return max(opening, near)
 
 
 def _item(doc: Document, start: int, end: int, role: int) -> Item | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from ..models.characters import fold
 from .numbers import parse_numeral
 from .wording import letters
 
@@ -21,8 +22,8 @@ _MARKER = re.compile(
     r"|(?P<digit>(?P<n_digit>\d{1,2})(?:[、)）]|[.．](?=20\d\d|\D)))"
     r"|(?P<circle>[①-⑳])"
     r"|(?P<bullet>[•●·▪◆■]|——|[-–—]\s)"
-    r"|(?P<order>首先|其次|再次|最后|一方面|另一方面)[，,]?"
-    r"|(?P<named>(?:问题|措施|举措|不足|整改|短板)[一二三四五六七八九十\d]{1,2}[：:、])"
+    r"|(?P<order>首先|其次|再次|最后|一方面|另一方面|(?<=[；;])(?:此外|另外))[，,]?"
+    r"|(?P<named>(?:存在|主要|改进|整改)?的?(?:问题|措施|举措|不足|整改|短板)[一二三四五六七八九十\d]{1,2}[：:、])"
 )
 _SPACE = " \t\n\u3000\xa0\u2002|*"
 #: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.
@@ -45,6 +46,7 @@ class Unit:
 
     kind: of its marker, "" for prose before the first marker. number: where the marker says it.
     implied: the marker is not there, but the next one is the second.
+    opens_run: what follows the unit's own item is the first of the next run.
     """
 
     start: int
@@ -52,6 +54,7 @@ class Unit:
     kind: str = ""
     number: int | None = None
     implied: bool = False
+    opens_run: bool = False
 
 
 def units_of(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> list[Unit]:
@@ -87,6 +90,8 @@ def _first_of_run(unit: Unit, after: Unit | None) -> Unit:
     """What stands before a 二是 is the first of its run, whose own marker the author left out."""
     if after is None or after.number != 2 or after.kind == unit.kind:
         return unit
+    if unit.kind:
+        return replace(unit, opens_run=True)
     return replace(unit, kind=after.kind, number=1, implied=True)
 
 
@@ -98,10 +103,12 @@ def _kind_of_head(wording: str, names: Counter[str]) -> str:
 
 def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
     """(start, end, kind, number) of each marker that opens a clause."""
-    openings = [(start, "")]
+    folded = fold(text[:end])  # radicals and full-width digits in markers
+    blank = _BLANK.match(text, start, end)
+    openings = [(blank.end() if blank else start, "")]
     openings += [(m.end(), m[0][:1]) for m in _START.finditer(text, start, end)]
     for place, sign in openings:
-        marker = _last_marker(text, place, end)
+        marker = _last_marker(folded, place, end)
         if marker is None:
             continue
         kind = str(marker.lastgroup).removeprefix("n_")
