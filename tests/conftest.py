@@ -4,9 +4,14 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nianbao.models.document import Document
 from nianbao.models.labels import Label, Span
+
+# The same examples on every machine, and no test that fails for being slow.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 def toy_document(number: int) -> Document:

@@ -99,6 +99,20 @@ def export_onnx(model: PreTrainedModel, file: Path, preprocess: Preprocess) -> N
     if program is None:
         raise RuntimeError("torch.onnx.export gave no program")
     program.save(file, external_data=False)
+    _drop_traces(file)
+
+
+def _drop_traces(file: Path) -> None:
+    """Take the exporter's notes off a graph: they tell the paths of the machine that wrote it."""
+    model = onnx.load(file)
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    for function in model.functions:
+        for part in (function, *function.node):
+            part.ClearField("metadata_props")
+            part.ClearField("doc_string")
+    onnx.save(model, file)
 
 
 def quantise(source: Path, file: Path) -> None:

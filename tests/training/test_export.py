@@ -68,3 +68,9 @@ def test_the_card_says_what_the_run_recorded(toy_run: Path) -> None:
     assert f"| 参数 Parameters | {run['parameters']:,} |" in text
     assert f"| VALUE | {run['evaluations'][-1]['f1_by_label']['VALUE']:.4f} |" in text
     assert "| 预训练权重 Pre-trained weights (sha256) | " + run["init"] in text
+
+
+def test_the_graph_tells_no_path_of_the_machine(toy_folder: Path) -> None:
+    graph = (toy_folder / "onnx" / "model_int8.onnx").read_bytes()
+    assert b"encoder.py" not in graph
+    assert b"site-packages" not in graph
