@@ -101,8 +101,9 @@ def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None
     """The sentences of a unit that are no lead-ins, with their shares; phase: see `_phase`."""
     found = []
     for start, end in sentences(text, unit.start, unit.end):
-        length = max(1, len(text[start:end].strip(_CLOSING)))
-        shares = [float((labelled[start:end] == role).sum()) / length for role in (0, 1)]
+        opening = skip_leads(text, start, end, praise=True)
+        length = max(1, len(text[opening:end].strip(_CLOSING)))
+        shares = [float((labelled[opening:end] == role).sum()) / length for role in (0, 1)]
         if is_lead(text[start:end]):
             continue
         if sum(shares) >= LABELLED and turns_to_measures(text[start:end]):

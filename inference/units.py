@@ -13,7 +13,7 @@ from .wording import letters
 _HAN = "一二三四五六七八九十"
 #: A marker's kind is the name of its group; the number in it, if any, tells where a run restarts.
 _MARKER = re.compile(
-    rf"(?P<shi>(?P<n_shi>[{_HAN}]{{1,2}}|\d{{1,2}})(?:是(?!否)|要(?=[{_HAN}㐀-鿿])))"
+    rf"(?P<shi>(?P<n_shi>[{_HAN}]{{1,2}}|\d{{1,2}})(?:是(?!否)|要(?=\s*[㐀-鿿])))"
     rf"|(?P<di>第(?P<n_di>[{_HAN}]{{1,2}})[，,、])"
     rf"|(?P<qi>其(?P<n_qi>[{_HAN}])(?:是|[，,、]))"
     rf"|(?P<bracket>[（(](?P<n_bracket>[{_HAN}]{{1,2}})[）)][、.．]?)"
