@@ -20,6 +20,13 @@ TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 #: Stripped off both ends of a body: white space, table bars, marks of Markdown.
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
 PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.]*")
+LONGEST_FURNITURE = 120
+#: What pages print below their text, and texts below their last words.
+FURNITURE = re.compile(
+    r"分辨率|浏览器|扫一扫|打印(?:本|此)?页|【打印|关闭(?:本|此|窗)|上一[篇条]|下一[篇条]|版权所有|备案号|ICP备|[主承]办(?:单位)?[:：]"
+    r"|网站标识码|技术支持|分享(?:到|至|[:：])|返回顶部|我要纠错|网站地图|联系我们|公网安备|附[件表]\s*\d*\s*[:：]"
+    r"|\.(?:xlsx?|docx?|pdf)$"
+)
 #: Markdown's marks of the next heading, alone at the end of what stands before it.
 NEXT_HEADING_MARK = re.compile(r"(?:^|\s)[#*]+(?:\s+[#*]+)*\s*$")
 #: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.
@@ -268,11 +275,21 @@ def _content_end(text: str, tokens: Sequence[Token], end: int) -> int:
     return end
 
 
+def _is_furniture(text: str, token: Token) -> bool:
+    """Whether a token stands on a line of the page's furniture; a sentence with its 。 never is."""
+    start = text.rfind("\n", 0, token.start) + 1
+    end = text.find("\n", token.end)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    return len(line) <= LONGEST_FURNITURE and line[-1:] != "。" and bool(FURNITURE.search(line))
+
+
 def _is_outside(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Whether a token is furniture or signature, or a few signs beside one ((盖章), a colon)."""
     token = tokens[index]
     if token.label is not None:
         return token.label in OUTSIDE
+    if _is_furniture(text, token):
+        return True
     beside = [tokens[i] for i in (index - 1, index + 1) if 0 <= i < len(tokens)]
     return not letters(token.text) or (
         len(token.text) <= LONGEST_ADDITION

@@ -129,6 +129,8 @@ def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
             if same and not whole and before is not None and before.start >= line_start:
                 found[-1] = before = replace(before, end=span.end)
                 span = found.pop()
+            elif before is not None and _is_head_of(before, span, line_start):
+                span = replace(span, start=found.pop().start)
             elif before is None or before.end <= line_start:
                 head = _LINE_HEAD.fullmatch(text, line_start, span.start)
                 span = replace(span, start=head.end(1)) if head else span
@@ -137,6 +139,12 @@ def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
         if not found or span.start >= found[-1].end:
             found.append(span)
     return found
+
+
+def _is_head_of(before: Span, heading: Span, line_start: int) -> bool:
+    """Whether a span is the first half of a heading that got two labels."""
+    joined = line_start <= before.start and before.end == heading.start
+    return joined and before.label in (Label.TITLE, Label.SUBSECTION, Label.ISSUER)
 
 
 def _is_heading(wording: str) -> bool:
