@@ -4,12 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from ..models.findings import finding
-from ..models.form import VERSIONS, Block, Relation, Version, form, relations, units
+from ..models.form import (
+    TABLE_NAMES,
+    VERSIONS,
+    Block,
+    Relation,
+    Version,
+    form,
+    places,
+    relations,
+    units,
+)
 from ..models.report import Cell, Check, Finding, Meta
 from .numbers import parse_value
 from .tables import Alignment
-
-TABLES = {"t2": "表二", "t3": "表三", "t4": "表四"}
 
 #: Sums of amounts with decimals differ by less than this for reasons of rounding alone.
 TOLERANCE = 1e-6
@@ -104,7 +112,7 @@ def check_soft(checks: Sequence[Check], alignment: Alignment, meta: Meta) -> tup
 
 def _gaps(cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """Tables and rows that are absent; one finding a table for its blank and unreadable cells."""
-    for table, name in TABLES.items():
+    for table, name in TABLE_NAMES.items():
         own = [cell for cell in cells.values() if cell.path.startswith(f"{table}.")]
         if all(cell.state == "missing" for cell in own):
             yield finding("table_missing", cells=[cell.path for cell in own], table=name)
@@ -141,9 +149,9 @@ def _in_state(cells: Iterable[Cell], state: str) -> list[str]:
 
 def _odd_cells(cells: Iterable[Cell]) -> Iterator[Finding]:
     for cell in cells:
-        raw = " ".join((cell.raw or "").split())
+        raw, place = " ".join((cell.raw or "").split()), places()[cell.path]
         if (code := _oddity(cell)) is not None:
-            yield finding(code, cell.start, cell.end, [cell.path], path=cell.path, raw=raw)
+            yield finding(code, cell.start, cell.end, [cell.path], cell=place, raw=raw)
 
 
 def _oddity(cell: Cell) -> str | None:
@@ -198,4 +206,4 @@ def _unverifiable(alignment: Alignment) -> Iterator[Finding]:
         readable = [cell for cell in own if cell.state in ("found", "blank", "not_applicable")]
         if table.alignment == "unverifiable" and table.id != "t2" and readable:
             if not any(cell.value for cell in own):
-                yield finding("alignment_unverifiable", table=TABLES[table.id])
+                yield finding("alignment_unverifiable", table=TABLE_NAMES[table.id])

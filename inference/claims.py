@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..models.characters import fold
 from ..models.document import Document
 from ..models.findings import finding
+from ..models.form import places
 from ..models.labels import Label
 from ..models.report import Cell, Claim, Finding, Section
 from .dates import find_years
@@ -316,7 +317,7 @@ def _judge(
         return claim, []
     odd = finding(
         "claim_mismatch", start, end, readings[0].plus, text=doc.text[start:end],
-        path="+".join(readings[0].plus), value=values[0],
+        cell=" + ".join(str(places()[path]) for path in readings[0].plus), value=values[0],
     )  # fmt: skip
     return claim, [odd]
 

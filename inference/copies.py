@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..models.findings import finding
+from ..models.form import TABLE_NAMES
 from ..models.report import Cell, Finding
 from .segments import LabelledRow
 
-TABLE_NAMES = {"t2": "表二", "t3": "表三"}
 #: A second label must be this much like the form's to be the same row again.
 NEAR = 0.9
 #: From this many rows on, a table is printed twice and not a row.
@@ -44,17 +44,17 @@ def copy_findings(
     found: list[Finding] = []
     copies = list(copied_rows(again).values())
     tables = Counter(row.entry.table for row in copies)
-    for table, name in TABLE_NAMES.items():
+    for table in ("t2", "t3"):
         paths = [cell.path for cell in cells[table] if cell.method == "copies_differ"]
         if paths:
-            found.append(finding("copies_differ", cells=paths, table=name))
+            found.append(finding("copies_differ", cells=paths, table=TABLE_NAMES[table]))
         if tables[table] < A_TABLE:
             found.extend(
                 finding(
                     "row_duplicated",
                     row.segment.start,
                     row.segment.label_end,
-                    table=name,
+                    table=TABLE_NAMES[table],
                     row=labels[row.entry.row.id],
                 )
                 for row in copies

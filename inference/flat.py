@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from types import MappingProxyType
 from typing import get_args
 
-from ..models.form import VERSIONS, form, short_names
+from ..models.form import places, short_names
 from ..models.report import Report, State
 
 Value = str | int | float | bool | date | None
@@ -52,34 +51,6 @@ class Table:
     sheet: str
     columns: tuple[Column, ...]
     rows: Callable[[str, Report], Iterator[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a cell stands in the form, in Chinese."""
-
-    table: str
-    row: str
-    column: str
-
-
-_TABLES = {"t2": "表二", "t3": "表三", "t4": "表四"}
-
-
-@cache
-def places() -> Mapping[str, Place]:
-    """Cell path -> its place; where both versions have the path, as the form of 2021 words it."""
-    found: dict[str, Place] = {}
-    for version in reversed(VERSIONS):
-        for block in form(version).blocks:
-            for row in block.rows:
-                outer = (block.label,) if block.table == "t2" else ()
-                for column in block.columns:
-                    place = Place(
-                        _TABLES[block.table], " ".join((*outer, *row.labels)), column.label
-                    )
-                    found.setdefault(block.path(row, column), place)
-    return MappingProxyType(found)
 
 
 def _report_rows(name: str, report: Report) -> Iterator[Row]:

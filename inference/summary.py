@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..models.form import places
 from ..models.report import Report
-from .flat import CHECK, ROLE, SEVERITY, STATE, STATUS, places
+from .flat import CHECK, ROLE, SEVERITY, STATE, STATUS
 
 _ITEM_LENGTH = 40
 _CELLS = 12
@@ -55,8 +56,7 @@ def _non_zero(report: Report) -> str:
     cells = [cell for cell in report.cells if cell.value is not None and cell.value != 0]
     lines = []
     for cell in cells[:_CELLS]:
-        place = places()[cell.path]
-        lines.append(f"{place.table} {place.row} {place.column}：{cell.value}{cell.unit or ''}")
+        lines.append(f"{places()[cell.path]}：{cell.value}{cell.unit or ''}")
     if len(cells) > _CELLS:
         lines.append(f"…… 共 {len(cells)} 格 | {len(cells)} in all")
     return "\n".join(lines) or "—"

@@ -7,11 +7,11 @@ from typing import Literal
 
 from ..models.document import Document
 from ..models.findings import finding
-from ..models.form import Block, Version, form, relations
+from ..models.form import TABLE_NAMES, Block, Version, form, relations
 from ..models.labels import Label
 from ..models.report import Cell, Finding, Table
 from .blocks import BlockReading, read_block
-from .copies import TABLE_NAMES, copied_rows, copy_findings, without_disagreement
+from .copies import copied_rows, copy_findings, without_disagreement
 from .rows import MASTER, FormRow, RowMatch, column_version, match_rows
 from .segments import LabelledRow, labelled_rows, with_lost_labels
 from .slots import Style, style_of
@@ -311,7 +311,7 @@ def _unknown_rows(
     return [
         finding("row_unknown", token.start, token.end, table=TABLE_NAMES[table], row=token.text)
         for table, (start, end) in extents.items()
-        if table in TABLE_NAMES
+        if table in ("t2", "t3")
         for token in tokens
         if token.label is Label.ROW and token not in known and start <= token.start < end
     ]

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 Version = Literal["2019", "2021"]
 VERSIONS: tuple[Version, Version] = ("2019", "2021")
+TABLE_NAMES = MappingProxyType({"t2": "表二", "t3": "表三", "t4": "表四"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,18 @@ class Block:
         for row in self.rows:
             for column in self.columns:
                 yield self.path(row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a cell stands in the form, in Chinese."""
+
+    table: str
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row} {self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +236,21 @@ def units() -> Mapping[str, str]:
         for row in block.rows
         for column in block.columns
     }
+    return MappingProxyType(found)
+
+
+@cache
+def places() -> Mapping[str, Place]:
+    """Cell path -> its place; where both versions have the path, as the form of 2021 words it."""
+    found: dict[str, Place] = {}
+    for version in reversed(VERSIONS):
+        for block in form(version).blocks:
+            table = TABLE_NAMES[block.table]
+            outer = (block.label,) if block.table == "t2" else ()
+            for row in block.rows:
+                for column in block.columns:
+                    place = Place(table, " ".join((*outer, *row.labels)), column.label)
+                    found.setdefault(block.path(row, column), place)
     return MappingProxyType(found)
 
 

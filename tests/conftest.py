@@ -43,6 +43,8 @@ def toy_document(number: int) -> Document:
 @pytest.fixture(scope="session")
 def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a finished training run of the tiny tagger."""
+    import torch
+
     from nianbao.models.characters import vocabulary
     from nianbao.models.encoder import NianbaoConfig, NianbaoForMaskedLM
     from nianbao.training import tagger
@@ -56,6 +58,7 @@ def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         num_hidden_layers=3,
         num_attention_heads=1,
     )
+    torch.manual_seed(0)
     NianbaoForMaskedLM(config).save_pretrained(folder / "init")
     arguments = ["--init", str(folder / "init"), "--out", str(folder / "run")]
     arguments += ["--steps", "80", "--workers", "0", "--dev", "8", "--learning-rate", "0.01"]

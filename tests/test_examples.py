@@ -169,6 +169,7 @@ def test_the_claim_of_the_county_that_contradicts_the_table_is_found(
     [odd] = [finding for finding in report.findings if finding.code == "claim_mismatch"]
     assert report.source.text[odd.start : odd.end] == "收到政府信息公开申请49件"
     assert odd.cells == ("t3.new.total",)
+    assert odd.message.endswith("“表三 一、本年新收政府信息公开申请数量 总计”为46")
     stated = {claim.path: claim.value for claim in report.claims}
     assert stated["t3.total_handled.total"] == report.cell("t3.total_handled.total").value
 

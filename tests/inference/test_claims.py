@@ -163,7 +163,10 @@ def test_a_reading_that_cannot_be_known_keeps_silent() -> None:
 def test_the_finding_shows_words_and_cell() -> None:
     cells = cells_of(new=3, total_handled=3)
     _, (found,) = read("2022年收到政府信息公开申请5件。", cells)
-    assert found.message == "正文称“收到政府信息公开申请5件”，表中“t3.new.total”为3"
+    assert (
+        found.message
+        == "正文称“收到政府信息公开申请5件”，表中“表三 一、本年新收政府信息公开申请数量 总计”为3"
+    )
     assert found.cells == ("t3.new.total",)
 
 

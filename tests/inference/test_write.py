@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from nianbao.inference.flat import CELLS, REPORTS, TABLES, Table, places
+from nianbao.inference.flat import CELLS, REPORTS, TABLES, Table
 from nianbao.inference.inputs import find_inputs
 from nianbao.inference.names import Format, Names
 from nianbao.inference.workbook import Book
 from nianbao.inference.write import Folder, Lines, overwritten, schema_json, to_json
 from nianbao.models.errors import NianbaoError
-from nianbao.models.form import short_names
+from nianbao.models.form import places, short_names
 from nianbao.models.report import (
     Cell,
     Check,

@@ -7,12 +7,14 @@ import pytest
 from numpy.typing import NDArray
 from transformers import AutoModelForTokenClassification
 
+from nianbao.inference.read import read
 from nianbao.inference.tagger import NetworkTagger, load_tagger, onnx_run
-from nianbao.models.folder import SUMS, load_folder
+from nianbao.models.folder import SUMS, load_folder, shipped
 from nianbao.models.labels import TAGS
 from nianbao.training.card import card
 from nianbao.training.export import GOLDEN_TEXT
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXTS = [GOLDEN_TEXT, "规章\t3\t0\t17\n", "一、总体情况\n" * 400]
 
 
@@ -49,10 +51,12 @@ def test_the_graph_in_fp32_gives_the_logits_of_torch(toy_folder: Path, text: str
     np.testing.assert_allclose(graph.logits(text), torch_logits, atol=1e-3)
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_int8_gives_the_tags_of_torch(toy_folder: Path, text: str) -> None:
-    int8, fp32 = load_tagger(toy_folder), load_tagger(toy_folder, "torch")
-    assert (tags(int8, text) == tags(fp32, text)).mean() >= 0.97
+@pytest.mark.parametrize("example", sorted(EXAMPLES.iterdir()), ids=lambda file: file.name)
+def test_int8_gives_the_tags_of_torch(example: Path) -> None:
+    """Of the shipped tagger: a toy's scores lie too close together for tags to be compared."""
+    text = read(example).text
+    int8, fp32 = load_tagger(shipped()), load_tagger(shipped(), "torch")
+    assert (tags(int8, text) == tags(fp32, text)).mean() >= 0.998
 
 
 def test_the_golden_case_holds_the_answers_of_both_runtimes(toy_folder: Path) -> None:
