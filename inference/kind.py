@@ -32,38 +32,45 @@ _YEARS_REPORT = re.compile(rf"\d{{4}}.{{0,40}}{_REPORT}")
 _EXPLAINED = (
     rf"{_REPORT}[》”]?.{{0,6}}(?:解读|图解)|^[【(]?(?:图解|解读|文字解读|图文解读).{{0,40}}{_REPORT}"
     r"|一图(?:读懂|看懂|速览).{0,40}(?:报告|年报)",
-    "这是对年度报告的解读或图解",
+    "这是对年度报告的解读或图解 | an explanation of an annual report",
 )
 _PRESCRIBED = (
     rf"关于.{{0,12}}(?:做好|编制|报送|开展).{{0,40}}{_REPORT}.{{0,24}}通知[》”]?$"
     rf"|{_REPORT}(?:格式|模板|样式|样本|范本|编制要求|填报说明)",
-    "这是年度报告的格式、模板或通知",
+    "这是年度报告的格式、模板或通知 | a template of annual reports, or a notice about them",
 )
 _NOT_GOVERNMENT = (
     r"(?:大学|学院|学校|中学|小学|幼儿园|医院|公司|集团).{0,14}信息公开.{0,10}(?:报告|年报)$",
-    "这是学校、医院或企业的信息公开报告",
+    "这是学校、医院或企业的信息公开报告 | a report of a school, a hospital or a company",
 )
 _OTHER_PAGES = (
     _NOT_GOVERNMENT,
     (
         r"政府网站(?:工作)?年度(?:工作)?(?:报表|报告)|网站(?:监管)?年度?报(?:表|告)",
-        "这是政府网站工作年度报表",
+        "这是政府网站工作年度报表 | an annual report on government web sites",
     ),
-    (r"法治政府建设|依法行政工作.{0,8}报告", "这是法治政府建设报告"),
-    (r"(?:部门|单位|财政)?(?:决算|预算)(?:公开|说明|报告|草案|$)", "这是部门预算或决算"),
+    (
+        r"法治政府建设|依法行政工作.{0,8}报告",
+        "这是法治政府建设报告 | a report on law-based government",
+    ),
+    (
+        r"(?:部门|单位|财政)?(?:决算|预算)(?:公开|说明|报告|草案|$)",
+        "这是部门预算或决算 | a budget or final accounts",
+    ),
     (
         r"(?:工作要点|工作总结|实施方案|工作方案|工作计划|工作安排|分析报告)(?:的通知)?(?:\([^()]*\))?$",
-        "这是工作总结、要点或方案",
+        "这是工作总结、要点或方案 | a work summary, outline or plan",
     ),
 )
 # Menus of true reports have entries of these names.
 _MENU_PAGES = (
     (
         r"(?:指南|制度|办法|规定|细则|目录|条例)(?:\([^()]*\))?$",
-        "这是信息公开的指南、制度或目录",
+        "这是信息公开的指南、制度或目录 | a guide, a set of rules or a catalogue",
     ),
-    (r"通知$", "这是通知"),
+    (r"通知$", "这是通知 | a notice"),
 )
+_NO_TRACE = "没有年度报告的标题、章节或表格 | it has no title, section or table of one"
 
 # A preface says what the text is: 根据条例，编制我局2021年政府信息公开工作年度报告.
 _PREFACE = re.compile(
@@ -107,9 +114,9 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
     if title is None and other is None and _says_so(doc, sections):
         return
     if title is None:
-        reason = other or _first(headlines, _MENU_PAGES) or "没有年度报告的标题、章节或表格"
+        reason = other or _first(headlines, _MENU_PAGES) or _NO_TRACE
     elif _is_index(doc):
-        reason = "这是年度报告的目录页，列出了多份报告"
+        reason = "这是年度报告的目录页，列出了多份报告 | an index page that lists several reports"
     else:
         reason = foreign or _first([fold(title.text)], (*_OTHER_PAGES, *_MENU_PAGES))
     if reason is not None:

@@ -71,7 +71,9 @@ class NetworkTagger:
         row, n_real = self._preprocess.padded(ids)
         logits = self._run(row[None], n_real)
         if logits.shape != (len(row), len(TAGS)):
-            raise BadModel("E301", reason=f"输出形状不对 | odd output shape {logits.shape}")
+            raise BadModel(
+                "E301", reason=f"输出形状不对：{logits.shape} | odd output shape {logits.shape}"
+            )
         first = len(self._preprocess.prefix)
         return logits[first : first + len(ids)]
 
@@ -79,7 +81,9 @@ class NetworkTagger:
         """BadModel unless `text` gets the tags that it got when the model was made."""
         agreement = float((self.logits(text).argmax(-1) == np.array(tags)).mean())
         if agreement < GOLDEN_AGREEMENT:
-            reason = f"样例结果不符 | only {agreement:.1%} of the golden text's tags agree"
+            reason = (
+                f"样例标签仅{agreement:.1%}相符 | only {agreement:.1%} of the golden tags agree"
+            )
             raise BadModel("E301", reason=reason)
 
 
@@ -95,7 +99,9 @@ def onnx_run(file: Path, threads: int = 1) -> Run:
     try:
         session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
     except (Fail, InvalidGraph, InvalidProtobuf) as error:
-        raise BadModel("E301", reason=f"{file.name} 无法加载 | cannot be loaded") from error
+        raise BadModel(
+            "E301", reason=f"{file.name} 无法加载 | {file.name} cannot be loaded"
+        ) from error
     takes_mask = any(tensor.name == "attention_mask" for tensor in session.get_inputs())
 
     def run(ids: NDArray[np.int64], n_real: int) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ The codes are a closed list, `data/errors.json`.
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -23,17 +24,24 @@ def error_table() -> dict[str, dict[str, str]]:
     return table
 
 
+def _halves(values: Mapping[str, object], side: int) -> dict[str, object]:
+    """Side 0 is Chinese, side 1 English; a value in one language serves both."""
+    found = {name: str(value).split(" | ") for name, value in values.items()}
+    return {name: parts[side] if len(parts) == 2 else values[name] for name, parts in found.items()}
+
+
 class NianbaoError(Exception):
     """A failure that has a code of `data/errors.json`. KeyError where the code is not listed.
 
-    values: fill the braces of the table's sentences.
+    values: fill the braces of the table's sentences. One in two languages, `中文 | English`,
+    gives each sentence its half.
     """
 
     def __init__(self, code: str, **values: object) -> None:
         entry = error_table()[code]
         self.code = code
-        self.message = entry["zh"].format(**values)
-        self.english = entry["en"].format(**values)
+        self.message = entry["zh"].format(**_halves(values, 0))
+        self.english = entry["en"].format(**_halves(values, 1))
         self.hint = entry["hint"].format(**values)
         super().__init__(f"{code} {self.message} | {self.english}")
 

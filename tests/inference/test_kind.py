@@ -47,6 +47,7 @@ def reason_of(text: str, found: dict[str, Cell] | None = None, ids: str = "12345
         require_report(doc, found or cells(), outline(text, ids))
     except NotAReport as error:
         assert error.code == "E201"
+        assert error.english.isascii()
         return error.message.removeprefix("不是政府信息公开工作年度报告：")
     return None
 
