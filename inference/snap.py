@@ -1,7 +1,8 @@
 """Spans of tables widened to whole cells, where the signs between cells show how far they run."""
 
 import re
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -38,11 +39,11 @@ def snap_to_cells(doc: Document) -> Document:
     A cell is snapped if all of it reads as a value, or as a label of the form; others stay.
     """
     spans: list[Span] = []
-    rest = _whole_numbers(doc)
+    rest = deque(_whole_numbers(doc))
     for start, end in _cells(doc.text):
         inside = []
         while rest and rest[0].start < end:
-            inside.append(rest.pop(0))
+            inside.append(rest.popleft())
         spans.extend(_snapped(doc.text, start, end, inside))
     parted = [part for span in spans for part in _one_heading_each(doc.text, span)]
     return replace(doc, spans=tuple(_whole_headings(doc.text, parted)))
@@ -78,17 +79,26 @@ def _unless_slice(doc: Document, span: Span) -> Span:
 
 def _run_together(doc: Document, value: Span) -> bool:
     """Whether a value is glued to a label, or stands in a long run of values of one sign each."""
-    start = len(doc.text[: value.start].rstrip("0123456789"))
-    glued = start > 0 and "㐀" <= doc.text[start - 1] <= "鿿"
-    near = [s for s in doc.spans if abs(s.start - value.start) < FUSED and s.label is Label.VALUE]
-    return glued or sum(s.end - s.start == 1 for s in near) >= FUSED
+    first = bisect_right(doc.spans, value.start - FUSED, key=lambda span: span.start)
+    last = bisect_left(doc.spans, value.start + FUSED, key=lambda span: span.start)
+    near = [span for span in doc.spans[first:last] if span.label is Label.VALUE]
+    if sum(span.end - span.start == 1 for span in near) >= FUSED:
+        return True
+    start = _digits_start(doc.text, value.start)
+    return start > 0 and "㐀" <= doc.text[start - 1] <= "鿿"
+
+
+def _digits_start(text: str, end: int, floor: int = 0) -> int:
+    """Where the run of digits begins that ends at `end`, sought no further left than `floor`."""
+    start = end
+    while start > floor and text[start - 1].isdecimal():
+        start -= 1
+    return start
 
 
 def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
     """`value` with the digits in front of it, taken off the label that ends in them."""
-    start = value.start
-    while start and text[start - 1].isdecimal():
-        start -= 1
+    start = _digits_start(text, value.start, spans[-1].start if spans else 0)
     if spans and spans[-1].end > start:
         if spans[-1].label not in (Label.ROW, Label.GROUP) or spans[-1].start >= start:
             return value
