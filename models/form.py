@@ -226,31 +226,29 @@ def relations(version: Version) -> tuple[Relation, ...]:
     return tuple(result)
 
 
+def _every_cell() -> Iterator[tuple[str, Block, Row, Column]]:
+    """Path, block, row and column of every cell of both versions, that of 2021 last."""
+    for version in VERSIONS:
+        for block in form(version).blocks:
+            for row in block.rows:
+                for column in block.columns:
+                    yield block.path(row, column), block, row, column
+
+
 @cache
 def units() -> Mapping[str, str]:
     """The unit that the form prints for each cell path of either version; 采购总金额 has none."""
-    found = {
-        block.path(row, column): column.unit
-        for version in VERSIONS
-        for block in form(version).blocks
-        for row in block.rows
-        for column in block.columns
-    }
-    return MappingProxyType(found)
+    return MappingProxyType({path: column.unit for path, _, _, column in _every_cell()})
 
 
 @cache
 def places() -> Mapping[str, Place]:
     """Cell path -> its place; where both versions have the path, as the form of 2021 words it."""
     found: dict[str, Place] = {}
-    for version in reversed(VERSIONS):
-        for block in form(version).blocks:
-            table = TABLE_NAMES[block.table]
-            outer = (block.label,) if block.table == "t2" else ()
-            for row in block.rows:
-                for column in block.columns:
-                    place = Place(table, " ".join((*outer, *row.labels)), column.label)
-                    found.setdefault(block.path(row, column), place)
+    for path, block, row, column in _every_cell():
+        outer = (block.label,) if block.table == "t2" else ()
+        labels = " ".join((*outer, *row.labels))
+        found[path] = Place(TABLE_NAMES[block.table], labels, column.label)
     return MappingProxyType(found)
 
 
@@ -261,11 +259,8 @@ _T4_SHORT = {"review": "rev", "litigation_direct": "dir", "litigation_after_revi
 def short_names() -> Mapping[str, str]:
     """Path -> column name of wide tables, at most 32 signs of [a-z0-9_], both versions."""
     names: dict[str, str] = {}
-    for version in VERSIONS:
-        for block in form(version).blocks:
-            for row in block.rows:
-                for column in block.columns:
-                    middle = _T4_SHORT.get(row.id) or row.short or row.id
-                    parts = [block.table, middle, column.short or column.id]
-                    names[block.path(row, column)] = "_".join(part for part in parts if part)
+    for path, block, row, column in _every_cell():
+        middle = _T4_SHORT.get(row.id) or row.short or row.id
+        parts = [block.table, middle, column.short or column.id]
+        names[path] = "_".join(part for part in parts if part)
     return MappingProxyType(names)
