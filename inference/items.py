@@ -11,7 +11,16 @@ from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Item, Narrative, Role, Section
-from .leads import announced, is_lead, is_subhead, skip_leads, turns_to_measures
+from .leads import (
+    announced,
+    generic_role,
+    is_lead,
+    is_praise,
+    is_subhead,
+    leaning,
+    skip_leads,
+    turns_to_measures,
+)
 from .units import Unit, marker_end, runs, sentences, units_of
 
 ROLES: tuple[Role, Role] = ("problem", "measure")
@@ -19,10 +28,14 @@ _ROLE_LABELS = {Label.PROBLEM: 0, Label.MEASURE: 1}
 
 #: A sentence is of an item if so much of it is labelled.
 LABELLED = 0.4
+#: So much is enough for a lack or a promise that names no object: their words tell enough.
+HINT = 0.1
 #: From this score on the tagger is believed that a subheading is one.
 SURE = 0.9
 #: What a subheading weighs beside the labels, for problems and for measures: it settles ties.
 UNDER_HEAD = (0.2, 0.3)
+#: What the sentence's own words weigh beside the labels.
+BY_WORDS = 0.25
 #: A label that begins so many characters into a clause is taken to begin with it.
 NEAR_CLAUSE = 4
 
@@ -99,19 +112,42 @@ def _phase(doc: Document, heads: Sequence[tuple[int, int]], place: int) -> int |
 
 def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None) -> list[_Piece]:
     """The sentences of a unit that are no lead-ins, with their shares; phase: see `_phase`."""
+    said = announced(unit.marker) if unit.kind in ("pair", "named") else None
     found = []
     for start, end in sentences(text, unit.start, unit.end):
+        sentence = text[start:end]
+        if is_lead(sentence):
+            continue
         opening = skip_leads(text, start, end, praise=True)
         length = max(1, len(text[opening:end].strip(_CLOSING)))
         shares = [float((labelled[opening:end] == role).sum()) / length for role in (0, 1)]
-        if is_lead(text[start:end]):
-            continue
-        if sum(shares) >= LABELLED and turns_to_measures(text[start:end]):
-            shares = [0.0, sum(shares)]
-        elif sum(shares) >= LABELLED and phase is not None:
-            shares[phase] += UNDER_HEAD[phase]
+        shares = _weighed(sentence, text[opening:end], shares, said, phase)
         found.append(_Piece(start, end, (shares[0], shares[1])))
     return found
+
+
+def _weighed(
+    sentence: str, wording: str, shares: list[float], said: int | None, phase: int | None
+) -> list[float]:
+    """The shares of the labels with what else tells the role.
+
+    wording: the sentence without its lead-ins. said: the role that the unit's own marker names.
+    """
+    whole = sum(shares)
+    if whole < LABELLED:
+        generic = generic_role(wording) if whole >= HINT else None
+        return shares if generic is None else [float(generic == 0), float(generic == 1)]
+    if turns_to_measures(sentence):
+        return [0.0, whole]
+    if shares[0] > shares[1] and is_praise(wording):
+        return [0.0, 0.0]
+    if said is not None:
+        return [whole * (said == 0), whole * (said == 1)]
+    if phase is not None:
+        shares[phase] += UNDER_HEAD[phase]
+    if (role := leaning(wording)) is not None:
+        shares[role] += BY_WORDS
+    return shares
 
 
 def _role_of_run(pieces: Sequence[Sequence[_Piece]]) -> int:

@@ -1,17 +1,19 @@
-"""Words of section 5 that announce items and are none: heads, lead-ins, praise, attachments."""
+"""Words of section 5: those that announce items and are none, and those that tell their role."""
 
 import re
 
 from .wording import letters, plain
 
-_TIME = r"(?:\d{4}年度?|新的一年|下一?(?:年度?|阶段|步)|今后|后续|明年)"
+_TIME = r"(?:\d{4}年度?|新的一年|下一?(?:年度?|阶段|步)|今后|接下来|后续|明年)"
 #: What only leads over to an item, up to its comma (report contract: items).
 _LEAD = re.compile(
     rf"\s*(?:在?{_TIME}(?:里|中|的?工作(?:中|里)?)?"
-    r"|针对(?:存在的?|上述|以上|这些|前述)(?:主要)?(?:问题|不足|短板)(?:和不足)?"
+    r"|针对(?:存在的?|[上前]述|以上|这些)(?:主要)?(?:问题|不足|短板)(?:和不足)?"
     r"|为此|对此|同时|此外|另外|与此同时|根据[^，,。；]{2,14}(?:意见|要求))[，,]\s*"
 )
-_NEXT = re.compile(r"\s*(?:下一(?:步|阶段|年度?)|今后|后续|明年|新的一年)")
+_NEXT = re.compile(
+    r"\s*(?:下一?(?:步|阶段|年度?)|今后|接下来|后续|明年|新的一年|[为对]此[，,]|针对[^，,。；]{0,10}(?:问题|不足|短板|情况)[，,])"
+)
 _PROBLEMS = re.compile(r"问题|不足|短板|差距|困难|薄弱")
 _MEASURES = re.compile(r"措施|打算|计划|方向|举措|思路|办法|安排|整改|改进")
 _CONNECTIVE = re.compile(r"\s*(?:但是|但|然而|不过|同时|此外|另外)[，,]?\s*")
@@ -20,9 +22,30 @@ _PRAISE = re.compile(
     r"[^。；;]*(?:成效|成绩|进展|提升|提高|进步|改善|完善)[^。；;，,]{0,12}[，,]\s*(?:但是|但|然而|不过)也?"
 )
 _ANNOUNCES = re.compile(
-    r"(?:主要做法是|做法如下|如下|主要表现在?|集中在|主要是|主要有|体现在"
-    r"|以下[^。；]{0,10}(?:方面|问题|工作|措施|点|举措|不足)[^。；]{0,8})[:：]?\s*$"
+    r"(?:主要做法是|做法如下|如下(?:改进|工作|安排|整改|措施)?|(?:主要|突出)?表现[在为]|集中在|主要是|主要有|体现在"
+    r"|以下[^。；]{0,10}(?:方面|问题|工作|措施|点|举措|不足)[^。；]{0,8}"
+    r"|[几两三四五六]个?方面[^，,。；]{0,8}|(?:上述|以上)(?:问题|不足|措施)[^，,。；]{0,10})[:：]?\s*$"
 )
+#: What a lack is said with; and what went well, which alone is no problem.
+_LACK = re.compile(
+    r"不[^断仅但久]|未|没有|缺|欠|无法|难以|差距|问题|弱|滞后|制约|影响|过[长多高于]|[有亟]待|[仍尚还亟]|需要|偏|短板|单一|"
+    r"[较过]?[少低慢窄浅粗差](?:[，,]|$)|困难|淡薄|流于|走过场|脱节|遗漏|错|迟|拖|只[有能是]|仅|参差|模糊|停留"
+)
+_WELL = re.compile(
+    r"取得|成[效绩果]|台阶|良好|圆满|(?:有了?|得到|明显|显著|稳步|持续|不断|进一步)[^，,。]{0,8}"
+    r"(?:提升|提高|进步|进展|改善|完善|增强|加强|推进)"
+)
+#: A clause that opens with what somebody does or will do.
+_WILL = re.compile(
+    r"\s*(?:我[^，,。]{0,8}?|本[^，,。]{1,6}|[^，,。]{2,8})?"
+    r"(?:将|拟|要|继续|着力|切实|进一步|不断|持续|加[强快大]|强化|完善|健全|提[升高]|推[进动]|优化|拓[展宽]|深化|落实"
+    r"|规范|建立|组织|开展|举办|严格|细化|压实|畅通|丰富|创新|统筹|做[好实]|抓[好实]|明确|配[齐强]|用[好活])"
+)
+#: Whole sentences that are items although they name no object (contract: generic).
+_PROMISE = re.compile(
+    r"(?:将|会|要|努力|认真)[^。；;]{0,24}(?:改进|改正|整改|完善|加强|提[高升]|解决)[^。；;，,]{0,4}[。；;]?\s*$"
+)
+_GAP = re.compile(r"[距与同和离比][^。；;]{2,28}(?:差距|距离|不足|不相?适应)")
 _ATTACHMENT = re.compile(r"\s*附[件表录]\s*\d*\s*[:：]|\.(?:xlsx?|docx?|pdf|wps|zip)\s*$")
 _SUBHEAD = re.compile(
     rf"{_TIME}?(?:的)?(?:政府信息公开工作|政务公开工作|信息公开工作|工作中|目前|当前|本年度)?"
@@ -52,9 +75,33 @@ def turns_to_measures(sentence: str) -> bool:
     return _NEXT.match(sentence) is not None
 
 
+def leaning(sentence: str) -> int | None:
+    """What a sentence's words alone say: 0 a lack, 1 something done about it; None: both, neither.
+
+    >>> leaning("更新不及时"), leaning("加强培训"), leaning("加强不够"), leaning("共12条")
+    (0, 1, None, None)
+    """
+    lacks, acts = _LACK.search(sentence), _WILL.match(sentence)
+    if bool(lacks) == bool(acts):
+        return None
+    return int(bool(acts))
+
+
+def is_praise(sentence: str) -> bool:
+    """Whether a sentence says what went well, and no lack."""
+    return bool(_WELL.search(sentence)) and not _LACK.search(sentence)
+
+
+def generic_role(sentence: str) -> int | None:
+    """0 for a lack, 1 for a promise without an object, as whole sentences; None for others."""
+    if _PROMISE.search(sentence):
+        return 1
+    return 0 if _GAP.search(sentence) else None
+
+
 def is_lead(sentence: str) -> bool:
     """Whether a sentence only announces items that follow, or names an attachment."""
-    stripped = sentence.strip()
+    stripped = sentence.strip().rstrip("。；;")
     return bool(_ANNOUNCES.search(stripped) or _ATTACHMENT.search(stripped))
 
 

@@ -22,12 +22,14 @@ _MARKER = re.compile(
     r"|(?P<digit>(?P<n_digit>\d{1,2})(?:[、)）]|[.．](?=20\d\d|\D)))"
     r"|(?P<circle>[①-⑳])"
     r"|(?P<bullet>[•●·▪◆■]|——|[-–—]\s)"
-    r"|(?P<order>首先|其次|再次|最后|一方面|另一方面|(?<=[；;])(?:此外|另外))[，,]?"
+    r"|(?P<order>首先|其次|再次|最后|一方面|另一方面)[，,]?"
+    r"|(?P<also>此外|另外)[，,]?"
     r"|(?P<named>(?:存在|主要|改进|整改)?的?(?:问题|措施|举措|不足|整改|短板)[一二三四五六七八九十\d]{1,2}[：:、])"
 )
 _SPACE = " \t\n\u3000\xa0\u2002|*"
 #: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.
 _NOT_AFTER_COMMA = frozenset({"han", "bullet"})
+_TWO_SIDES = ("一方面", "另一方面")
 #: The words that count, in their order; 另一 is 另一方面.
 _ORDER = ("", "首先", "一方", "其次", "另一", "再次", "最后")
 _BLANK = re.compile(rf"[{_SPACE}]*")
@@ -45,6 +47,7 @@ class Unit:
     """A stretch of section 5: `text[start:end]`, its marker left out.
 
     kind: of its marker, "" for prose before the first marker. number: where the marker says it.
+    marker: its wording (一是, 措施：), "" where there is none.
     implied: the marker is not there, but the next one is the second.
     opens_run: what follows the unit's own item is the first of the next run.
     """
@@ -53,6 +56,7 @@ class Unit:
     end: int
     kind: str = ""
     number: int | None = None
+    marker: str = ""
     implied: bool = False
     opens_run: bool = False
 
@@ -75,14 +79,12 @@ def units_of(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) 
     ]
     cuts.sort(key=lambda cut: cut[0])
     units = []
-    place, kind = start, ""
+    place, kind, marker = start, "", ""
     number: int | None = None
-    for at, stop, next_kind, next_number in cuts:
+    for at, stop, next_kind, next_number in (*cuts, (end, end, "", None)):
         if text[place:at].strip(_SPACE):
-            units.append(Unit(place, at, kind, number))
-        place, kind, number = stop, next_kind, next_number
-    if text[place:end].strip(_SPACE):
-        units.append(Unit(place, end, kind, number))
+            units.append(Unit(place, at, kind, number, marker))
+        place, kind, number, marker = stop, next_kind, next_number, text[at:stop]
     return [_first_of_run(*pair) for pair in zip_longest(units, units[1:])]
 
 
@@ -107,13 +109,22 @@ def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
     blank = _BLANK.match(text, start, end)
     openings = [(blank.end() if blank else start, "")]
     openings += [(m.end(), m[0][:1]) for m in _START.finditer(text, start, end)]
+    last, nested = start, False
     for place, sign in openings:
         marker = _last_marker(folded, place, end)
         if marker is None:
             continue
         kind = str(marker.lastgroup).removeprefix("n_")
-        if sign and sign in "，," and kind in _NOT_AFTER_COMMA:
+        if kind == "also" and text[:place].rstrip(_SPACE + "\n")[-1:] not in ("；", ";"):
             continue
+        after_comma = sign != "" and sign in "，,"
+        if after_comma and kind in _NOT_AFTER_COMMA:
+            continue
+        if marker[0].startswith("一方面"):  # inside an item that has a marker of its own
+            nested = after_comma or (last > start and "\n" not in text[last:place])
+        if nested and marker[0].startswith(_TWO_SIDES):
+            continue
+        last = marker.end()
         yield marker.start(), marker.end(), kind, _number(marker, kind)
 
 

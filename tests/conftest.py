@@ -63,7 +63,7 @@ def toy_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     arguments = ["--init", str(folder / "init"), "--out", str(folder / "run")]
     arguments += ["--steps", "80", "--workers", "0", "--dev", "8", "--learning-rate", "0.01"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tagger, "synthetic_documents", lambda seed, leave_out: toy_document)
+        patch.setattr(tagger, "synthetic_documents", lambda *_: toy_document)
         tagger.main(arguments)
     return folder / "run"
 

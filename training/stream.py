@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from ..inference.windows import shortened, windows
-from ..models.characters import Characters
+from ..models.characters import Characters, code_points
 from ..models.document import Document
 from ..models.encoder import IGNORED
 from ..models.folder import Preprocess
@@ -23,6 +23,9 @@ PART = (
     0.3  # of the windows are cut to a random run of lines, as if the page began or broke off there
 )
 UNKNOWN_SHARE = 0.01  # of the characters are hidden as unknown ones
+# Of the Chinese characters of a window these shares are hidden besides, so that labels are not
+# learnt from single phrases of the generator, but from what stands around them.
+HIDDEN_SHARES = (0.0, 0.0, 0.05, 0.15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,21 @@ def examples(
     """The windows of a document as inference would cut them, some cut further at random."""
     short, offsets = shortened(document.text, preprocess.run_limit)
     ids, tags = characters.ids(short), bio_tags(document.spans, offsets)
+    points = code_points(short)
+    chinese = (points >= 0x4E00) & (points < 0xA000)
+    unknown = characters.ids("\U0010ffff")[0]  # a code point that no vocabulary has
     head, tail = (np.full(len(ends), IGNORED) for ends in (preprocess.prefix, preprocess.suffix))
     for start, end in windows(short, preprocess.window, preprocess.overlap):
         if rng.random() < PART:
             start, end = _some_lines(short, start, end, rng)
-        row = np.concatenate((preprocess.prefix, ids[start:end], preprocess.suffix))
+        hidden = _random(end - start, rng) < rng.choice(HIDDEN_SHARES)
+        shown = np.where(chinese[start:end] & hidden, unknown, ids[start:end])
+        row = np.concatenate((preprocess.prefix, shown, preprocess.suffix))
         yield Example(row.astype(np.int64), np.concatenate((head, tags[start:end], tail)))
+
+
+def _random(length: int, rng: random.Random) -> NDArray[np.float64]:
+    return np.random.default_rng(rng.getrandbits(64)).random(length)
 
 
 def _some_lines(text: str, start: int, end: int, rng: random.Random) -> tuple[int, int]:

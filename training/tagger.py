@@ -5,7 +5,7 @@
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,12 @@ from ..models.document import Document
 from ..models.encoder import IGNORED, NianbaoConfig, NianbaoForTokenClassification
 from ..models.folder import Preprocess, file_sha256
 from ..models.labels import TAG_IDS, TAGS
+from .folds import Fold, fold
 from .foreign import foreign_preprocess, own_tokenizer
 from .loop import Batch, Loop, LoopConfig, Metrics, write_run
 from .metrics import span_scores, total
 from .stream import Stream
+from .synthetic.report import sample
 
 NAME = "nianbao-tagger"
 SMOOTHING = 0.01  # of the labels: the last per cent of certainty costs more than it gives
@@ -42,12 +44,12 @@ LABELLING: dict[str, Any] = {"id2label": dict(enumerate(TAGS)), "label2id": dict
 
 
 def new_model(
-    init: Path | None, encoder: str | None
+    init: Path | None, encoder: str | None, sizes: Mapping[str, int]
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, Preprocess]:
     """The network to train, its tokenizer, and how it is given a text.
 
     init: a folder of `pretrain`; encoder: the name or folder of another encoder; neither: ours,
-    from scratch.
+    from scratch, with `sizes` in place of the config's own.
     """
     if encoder is not None:
         tokenizer = AutoTokenizer.from_pretrained(encoder)
@@ -58,23 +60,27 @@ def new_model(
     if init is not None:
         model = NianbaoForTokenClassification.from_pretrained(init, **LABELLING)
         return model, tokenizer, preprocess
-    config = NianbaoConfig(vocab_size=len(tokenizer), **LABELLING)
+    config = NianbaoConfig(vocab_size=len(tokenizer), **LABELLING, **sizes)
     return NianbaoForTokenClassification(config), tokenizer, preprocess
 
 
-def synthetic_documents(seed: int, leave_out: Sequence[str]) -> Callable[[int], Document]:
-    """number -> document of the training split, without the layouts to leave out.
+def synthetic_documents(
+    seed: int, without: Fold | None = None, reports: int | None = None
+) -> Callable[[int], Document]:
+    """number -> document of the training split.
 
-    KeyError where a layout is unknown.
+    without: layouts and damages to leave out. reports: so many different ones, again and again.
     """
-    from .synthetic.layouts.presets import WEIGHTS
-    from .synthetic.report import sample
-
-    for name in leave_out:
-        WEIGHTS[name]
-    layouts = [name for name in WEIGHTS if name not in leave_out]
     first = seed * SEEDS_PER_RUN
-    return lambda number: sample(first + number, "train", layouts=layouts).document
+    kept = without.others() if without else None
+
+    def document(number: int) -> Document:
+        if reports is not None and number < DEV_SEED:
+            number %= reports
+        layouts, damages = (kept.layouts, kept.damages) if kept else (None, None)
+        return sample(first + number, "train", layouts=layouts, damages=damages).document
+
+    return document
 
 
 def loss_of(model: nn.Module, batch: Batch) -> Tensor:
@@ -111,9 +117,15 @@ def train(args: argparse.Namespace) -> None:
     rate = args.learning_rate or (RATE_FOREIGN if args.encoder else RATE)
     config = LoopConfig(minutes=args.minutes, steps=args.steps, learning_rate=rate, seed=args.seed)
     torch.manual_seed(args.seed)
-    model, tokenizer, preprocess = new_model(args.init, args.encoder)
+    sizes = {
+        name: value
+        for name in ("hidden_size", "intermediate_size", "num_hidden_layers")
+        if (value := getattr(args, name)) is not None
+    }
+    model, tokenizer, preprocess = new_model(args.init, args.encoder, sizes)
     characters = Characters(tokenizer.get_vocab(), preprocess.aliases, preprocess.unknown)
-    documents = synthetic_documents(args.seed, args.leave_out)
+    without = None if args.leave_out is None else fold(args.leave_out)
+    documents = synthetic_documents(args.seed, without, args.reports)
     development = [documents(DEV_SEED + number) for number in range(args.dev)]
     loop = Loop(model, config, args.out)
     tokenizer.save_pretrained(args.out)
@@ -133,7 +145,8 @@ def train(args: argparse.Namespace) -> None:
         "tagger",
         init=None if args.init is None else file_sha256(args.init / "model.safetensors"),
         encoder=args.encoder,
-        leave_out=list(args.leave_out),
+        leave_out=[] if without is None else [*without.layouts, *without.damages],
+        reports=args.reports,
     )
 
 
@@ -151,9 +164,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument(
-        "--leave-out", type=lambda names: names.split(","), default=[], metavar="LAYOUT,..."
-    )
+    parser.add_argument("--leave-out", type=int, metavar="FOLD", help="a fold, 1 to 5")
+    parser.add_argument("--reports", type=int, help="so many different ones, not ever new ones")
+    parser.add_argument("--hidden-size", type=int)
+    parser.add_argument("--intermediate-size", type=int)
+    parser.add_argument("--num-hidden-layers", type=int)
     parser.add_argument("--learning-rate", type=float)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1, help="processes that write reports")

@@ -15,8 +15,10 @@ from nianbao.models.encoder import IGNORED
 from nianbao.models.folder import Preprocess
 from nianbao.models.labels import TAG_IDS, TAGS, Label, Span
 from nianbao.training import tagger
+from nianbao.training.folds import fold as fold_of
 from nianbao.training.foreign import foreign_preprocess, own_tokenizer
 from nianbao.training.stream import BATCH, Stream, batches_of, bio_tags, examples
+from nianbao.training.synthetic.report import sample
 
 OURS = Characters(vocabulary())
 PLAIN = Preprocess(name="x", version="0", window=64, overlap=8)
@@ -45,8 +47,22 @@ def test_windows_of_a_document_carry_its_own_characters(n_lines: int, seed: int)
     begins = TAG_IDS["B-ROW"]
     for example in examples(document(text, *spans), PLAIN, OURS, random.Random(seed)):
         assert 0 < len(example.ids) == len(example.tags) <= 64
-        first = OURS.ids("行")[0]
-        assert ((example.ids == first) == (example.tags == begins)).all()
+        first, hidden = OURS.ids("行\U0010ffff")
+        assert (example.tags[example.ids == first] == begins).all()
+        assert np.isin(example.ids[example.tags == begins], (first, hidden)).all()
+
+
+def test_only_chinese_characters_are_hidden_and_now_and_then_none() -> None:
+    text = "行政许可 | 12 |\n" * 100
+    shown, digits = OURS.ids(text), [i for i, char in enumerate(text) if char.isascii()]
+    own = Preprocess(name="x", version="0")
+    shares = set()
+    for seed in range(40):
+        for example in examples(document(text), own, OURS, random.Random(seed)):
+            if len(example.ids) == len(text):
+                assert (example.ids[digits] == shown[digits]).all()
+                shares.add(round(float((example.ids != shown).mean()), 2))
+    assert 0.0 in shares and max(shares) > 0.03
 
 
 @given(st.lists(st.integers(1, 3000), min_size=1, max_size=40))
@@ -89,9 +105,19 @@ def test_training_learns_and_says_so(toy_run: Path) -> None:
     assert facts["init"] is not None
 
 
-def test_layouts_are_left_out_by_name() -> None:
-    with pytest.raises(KeyError):
-        tagger.synthetic_documents(0, ["no such layout"])
+def test_a_run_without_a_fold_draws_nothing_of_it() -> None:
+    without = fold_of(2)
+    of_fold = tagger.synthetic_documents(0, without)
+    kept = without.others()
+    for number in range(6):
+        wanted = sample(number, "train", layouts=kept.layouts, damages=kept.damages)
+        assert of_fold(number) == wanted.document
+
+
+def test_a_small_training_set_comes_again_and_again() -> None:
+    few = tagger.synthetic_documents(3, reports=5)
+    assert few(1) == few(6) != few(2)
+    assert few(tagger.DEV_SEED) == tagger.synthetic_documents(3)(tagger.DEV_SEED)
 
 
 def test_our_tokenizer_gives_the_ids_that_inference_uses(toy_run: Path) -> None:
@@ -129,9 +155,7 @@ def test_another_encoder_takes_the_place_of_ours(
 ) -> None:
     text = "青禾县2022年度报告\n" + "规章\t3\n" * 40
     spans = tuple(Span(i, i + 2, Label.ROW) for i in range(len(text)) if text.startswith("规", i))
-    monkeypatch.setattr(
-        tagger, "synthetic_documents", lambda seed, leave_out: lambda i: document(text, *spans)
-    )
+    monkeypatch.setattr(tagger, "synthetic_documents", lambda *_: lambda i: document(text, *spans))
     out = tmp_path / "run"
     arguments = ["--encoder", str(tiny_bert), "--out", str(out), "--workers", "0", "--dev", "1"]
     tagger.main([*arguments, "--steps", "25", "--learning-rate", "0.02"])
