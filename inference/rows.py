@@ -1,5 +1,6 @@
 """Which row of the form each row label is: alignment by wording and order."""
 
+import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ CERTAIN = 0.9
 SOME_LIKENESS = 0.35
 #: What a matching or a contradicting ordinal is worth beside the likeness of the words.
 ORDINAL_WEIGHT = 0.15
+_REMARK = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,12 @@ def candidates(tokens: Sequence[Token]) -> list[int]:
 
 
 def _may_be_label(token: Token) -> bool:
-    """Whether words without a label may be a row's: short ones, or the form's own wording."""
+    """Whether words without a label may be a row's: short ones, or the form's own wording.
+
+    What stands in brackets alone is a remark: (章) below a signature is no 规章.
+    """
     if not token.is_prose:
-        return True
+        return _REMARK.fullmatch(token.text) is None
     return "。" not in token.text and closest(token.text, wordings()["rows"])[1] >= CERTAIN
 
 

@@ -121,9 +121,9 @@ def test_a_row_is_no_group(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["35", "/", "本年度的行政许可工作由各科室分头办理，年底统一汇总。"]
+    "text", ["35", "/", "（章）", "本年度的行政许可工作由各科室分头办理，年底统一汇总。"]
 )
-def test_values_and_prose_are_never_rows(text: str) -> None:
+def test_values_remarks_and_prose_are_never_rows(text: str) -> None:
     assert rows(text, label=None) == []
 
 
