@@ -37,6 +37,11 @@ def calendar_year(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+def wrapped(pattern: str) -> re.Pattern[str]:
+    """`pattern` compiled so that its words may be broken over lines."""
+    return re.compile(re.sub("(?<=[㐀-鿿])(?=[㐀-鿿])", r"\\n?", pattern))
+
+
 _BLANK = r"[ \t\u3000]*\n?[ \t\u3000]*"
 _GAP = r"[ \t\u3000]*"
 _HAN_DIGIT = "[〇○零Oo0一二三四五六七八九]"
@@ -45,30 +50,37 @@ _YEAR = (
     rf"|[一二]{_HAN_DIGIT}{{3}})"
 )
 _SMALL = r"(?:\d\s?\d|\d|[〇零一二三四五六七八九十]{1,3})"
+# A hard wrap may fall between any two digits.
+_WRAPPED_YEAR = rf"(?<!\d)(?:1{_BLANK}9|2{_BLANK}0){_BLANK}\d{_BLANK}\d"
 _DATE = re.compile(
-    rf"(?P<year>{_YEAR}){_BLANK}年{_BLANK}(?P<month>{_SMALL}){_BLANK}月{_BLANK}"
-    rf"(?P<day>{_SMALL})(?:{_BLANK}[日号]|(?=[ \t]*(?:\n|$|\))))"
+    rf"(?P<year>{_YEAR}|{_WRAPPED_YEAR}){_BLANK}年{_BLANK}(?P<month>{_SMALL}){_BLANK}月{_BLANK}"
+    rf"(?P<day>{_SMALL})(?:{_BLANK}[日号曰]|(?=[ \t]*(?:\n|$|\))))"
     r"|(?<![\d.])(?P<year2>(?:19|20)\d\d)\s?(?P<mark>[-/.])\s?(?P<month2>\d{1,2})\s?(?P=mark)\s?"
     r"(?P<day2>\d{1,2})(?!\d|\.\d)",
     re.ASCII,
 )
 _YEAR_MENTION = re.compile(rf"(?P<year>{_YEAR}){_GAP}年")
-_TO = r"(?:起|开始)?\s*(?:至|到|—|-|~|～)+\s*"
+_TO = r"(?:零时|0时)?\s*(?:起|开始)?[\s,、]*(?:至|到|[—–\-~])+\s*"
 _SECOND = (
     rf"(?:(?P<year>{_YEAR}|同|当){_BLANK}年?)?{_BLANK}(?P<month>{_SMALL}){_BLANK}月{_BLANK}"
-    rf"(?P<day>{_SMALL}){_BLANK}日"
+    rf"(?P<day>{_SMALL}){_BLANK}[日曰]"
 )
 _REST_OF_PERIOD = re.compile(_TO + _SECOND)
-# Words in a format of their own (年, 月) are lost by some extractors: 202111日至20211231日.
+# Words in a format of their own (年, 月) are lost by some extractors: 202111日至20211231日. Writers
+# double digits (至202020年12月31日), or put the months in brackets behind 全年.
 # Only the whole calendar year is ever restored, never another date.
 _DAMAGED = re.compile(
-    r"(?<!\d)(?P<year>20\d\d)年?0?1月?0?1日?起?(?:至|到|—|-|~)+(?:(?P<last>20\d\d)年?)?12月?31日?"
-    r"(?!\d)",
+    r"(?<!\d)(?P<year>20\d\d)[年.]?(?:全年|度)?\(?0?1[月.]?0?1[日曰]?(?:零时|0时)?(?:起|开始)?[,、]*"
+    r"(?:至|到|[—–\-~])+(?:(?:20)?(?P<last>20\d\d|同|当)[年.]?)?12[月.]?31[日曰]?(?!\d)",
     re.ASCII,
 )
-_PERIOD_WORDS = re.compile(
-    "统计(?:期限|期间|时限|时间|周期|范围|区间|期)|起止(?:时间|日期)|报告(?:期限|期间|时限|期为)|所列数据|数据(?:期限|时限)"
+_PERIOD_WORDS = wrapped(
+    "统计(?:数据)?的?(?:期限|期间|时限|时间|时段|周期|范围|区间|口径|期)|起止(?:时间|日期)"
+    "|报告的?(?:期限|期间|时限|期[为是:])|所列数据|数据的?(?:期限|时限)|采集的?期限|时间(?:跨度|范围)"
+    "|本(?:年度)?(?:报告|年报)(?:涵盖|反映|覆盖)"
 )
+# Converters write readings behind characters: 統計(jì)期限.
+_READING = re.compile(r"\([A-Za-zÀ-ɏḀ-ỿ]{1,7}\)|[\u200b\ufeff]")
 
 
 def find_dates(text: str) -> tuple[FoundDate, ...]:
@@ -112,12 +124,15 @@ def find_period(text: str) -> Period | None:
     A damaged one is read only as 1 January to 31 December of its year.
     """
     folded = fold(text)
-    for word in _PERIOD_WORDS.finditer(folded):
-        sentence = re.split("[。；;]", folded[word.end() : word.end() + 80], maxsplit=1)[0]
+    readings = {at for match in _READING.finditer(folded) for at in range(*match.span())}
+    places = [at for at in range(len(folded)) if at not in readings]
+    bare = "".join(folded[at] for at in places) if readings else folded
+    for word in _PERIOD_WORDS.finditer(bare):
+        sentence = re.split("[。；;]", bare[word.end() : word.end() + 80], maxsplit=1)[0]
         found = _joined_period(sentence) or _whole_period(sentence) or _damaged_period(sentence)
         if found is not None:
-            shift = word.end()
-            return Period(found.start + shift, found.end + shift, found.first, found.last)
+            start, last = found.start + word.end(), found.end + word.end() - 1
+            return Period(places[start], places[last] + 1, found.first, found.last)
     return None
 
 
@@ -150,7 +165,7 @@ def _whole_period(sentence: str) -> Period | None:
 def _damaged_period(sentence: str) -> Period | None:
     places = [index for index, char in enumerate(sentence) if not char.isspace()]
     match = _DAMAGED.search("".join(sentence[index] for index in places))
-    if match is None or match["last"] not in (None, match["year"]):
+    if match is None or match["last"] not in (None, "同", "当", match["year"]):
         return None
     first, last = calendar_year(int(match["year"]))
     return Period(places[match.start()], places[match.end() - 1] + 1, first, last)

@@ -10,7 +10,7 @@ from ..models.errors import NotAReport
 from ..models.report import Cell, Section
 from .dates import find_period
 from .lines import compact, lines_of
-from .meta import title_year
+from .meta import cited_version, title_year
 from .title import find_title, head_end, names_matter
 
 #: So many cells that stand in the text are a table of the form, whatever its page is called.
@@ -19,6 +19,8 @@ MANY_CELLS = 10
 MANY_HEADINGS = 3
 #: So many cells beside headings are more than words that happen to read as a row.
 SOME_CELLS = 3
+#: So many of section 1's topics as headings are the form's own section 1.
+SOME_TOPICS = 3
 #: The preface says what the text is; below its first lines the same words are of other reports.
 PREFACE = 600
 #: Names of pages stand in the first lines; further down the same words are prose.
@@ -77,7 +79,16 @@ _PREFACE = re.compile(
     r"(?:现将|现予|向社会|(?:根据|按照|依据|依照|遵照|现|特)[^。]*"
     rf"(?:编制|编写|撰写|制作|形成|公布|发布|公开))[^。]{{0,40}}\d{{4}}[^。]{{0,40}}{_REPORT}"
 )
+# On the ground of the notice on the form: 按照…〔2021〕30号的通知，我局总结工作，形成本报告.
+_OWN_REPORT = re.compile(
+    "(?:编制|编写|撰写|起草|形成|公布|发布|组成|编排)[^。]{0,16}(?:本(?:年度?)?(?:报告|年报)|年度报告|年报)"
+)
 _OWN_DATA = re.compile(r"所列数据|本(?:年度)?(?:报告|年报)[^。]{0,12}统计")
+_FIRST_BLOCK = re.compile("^.{0,200}第?二十条第?\\(一\\)项")
+_TOPICS = re.compile("主动公开|依申请公开|信息管理|平台|载体|监督|保障|考核")
+_NUMBERED = re.compile(
+    r"#*\*{0,2}\(?(?:[一二三四五六七八九十]{1,2}|\d{1,2}|第[一二三四五六七])[、.)是,]"
+)
 # Notices, news and explanations speak of such reports too, but of those of others.
 _OF_OTHERS = re.compile(
     r"(?<!申)请|应当|必须|各(?:单位|部门|地|县|区|市|镇|乡)[^。]{0,12}(?:编制|公布|发布|报送)"
@@ -111,7 +122,7 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
     if foreign is None and _has_outline(sections, states["found"]):
         return
     other = _first(headlines, _OTHER_PAGES)
-    if title is None and other is None and _says_so(doc, sections):
+    if title is None and other is None and (_says_so(doc, sections) or _begins(doc, sections)):
         return
     if title is None:
         reason = other or _first(headlines, _MENU_PAGES) or _NO_TRACE
@@ -152,7 +163,30 @@ def _says_so(doc: Document, sections: Sequence[Section]) -> bool:
     opening = fold(compact(doc.text[: head_end(doc, sections) + PREFACE]))
     sentences = [one for one in opening.split("。") if not _OF_OTHERS.search(one)]
     dated = "信息公开" in opening and find_period(opening) is not None
-    return any(_PREFACE.search(one) or dated and _OWN_DATA.search(one) for one in sentences)
+    cites = [
+        bare
+        for one in opening.split("。")
+        if cited_version(one) and not _OF_OTHERS.search(bare := re.sub("《[^》]*》", "", one))
+    ]
+    return any(_PREFACE.search(one) or dated and _OWN_DATA.search(one) for one in sentences) or any(
+        _OWN_REPORT.search(one) for one in cites
+    )
+
+
+def _begins(doc: Document, sections: Sequence[Section]) -> bool:
+    """Whether it is the beginning of a report that breaks off: 总体情况 under the form's heading
+    with most of its topics, or the first block of table 2 under that of section 2."""
+    headed = {section.id: section for section in sections if section.heading is not None}
+    if "1" not in headed:
+        return False
+    if "2" in headed and _FIRST_BLOCK.search(fold(compact(doc.text[headed["2"].body_start :]))):
+        return True
+    first = headed["1"]
+    lines = lines_of(doc.text, first.body_start, first.body_end)
+    heads = [fold(compact(line.text))[:24] for line in lines]
+    topics = {topic for head in heads if _NUMBERED.match(head) for topic in _TOPICS.findall(head)}
+    main = topics & {"主动公开", "依申请公开"}
+    return len(main) == 2 or bool(main) and len(topics) >= SOME_TOPICS
 
 
 def _is_index(doc: Document) -> bool:

@@ -26,9 +26,9 @@ _FIELDS = """
     发布部门 发文机关 发文机构 发文单位 成文机关 制发机关 编制机关 公开机构 公开主体 公开单位
     公开责任部门 责任部门 所属机构 发布日期 发布时间 公开日期 公开时间 成文日期 成文时间
     生成日期 生成时间 发文日期 发文时间 印发日期 更新时间 更新日期 信息时间 标题 信息名称
-    文件名称 名称 内容概述 内容概要 文件编号 发布文号 发文字号 文号 主题词 主题 关键词 有效性
+    文件名称 题名 名称 内容概述 内容概要 文件编号 发布文号 发文字号 文号 主题词 主题 关键词 有效性
     时效性 时效 公开方式 公开形式 公开范围 公开时限 信息来源 来源 作者 责任编辑 编辑 审核 字号
-    字体 日期 时间
+    字体 日期 时间 公文字号 发文文号
     """.split()
 _COUNTERS = "浏览次数 浏览量 点击次数 点击量 点击数 阅读次数 阅读量 访问次数 访问量".split()
 _FIELD = "|".join(map(spaced, sorted(_FIELDS, key=len, reverse=True)))
@@ -36,11 +36,12 @@ _COUNTER = "|".join(map(spaced, _COUNTERS))
 _FIELD_ALONE = re.compile(rf"[【\[]?(?:{_FIELD}|{_COUNTER})[】\]]?:?")
 # A field's label begins a piece or follows a blank: 关于公开时间: in a sentence is none.
 _CELL_MARK = re.compile(
-    rf"[|\t]+|(?:^|(?<=[\s】\]]))[【\[]?(?:{_FIELD})\s*[】\]]?\s*:|(?:{_COUNTER})\s*:?"
+    rf"[|\t]+|【(?:{_FIELD})】:?|(?:^|(?<=[\s】\]]))[【\[]?(?:{_FIELD})\s*[】\]]?\s*:|(?:{_COUNTER})\s*:?"
 )
 # What stands behind a title on its line: the first heading, the title again, the site, an ending.
 _BEHIND_TITLE = re.compile(
     r"\s+(?=一[、.])|(?:(?<=报告)|(?<=年报))(?:\s+(?!\()|\s*[-—–_]+\s*(?=[㐀-鿿]))"
+    r"|<?/(?:p|span|strong|div)>?|(?<=[㐀-鿿)])(?:p|span|strong)>"  # what is left of a tag
     r"|\.(?:docx?|pdf|wps|html?|txt)(?![a-z])",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ from ..models.form import Version
 from ..models.report import Finding, Meta, Section
 from .dates import Period, find_period, find_years, parse_year
 from .lines import compact, lines_of
-from .signature import Signature, block_organ, find_signature, publication_date
+from .signature import Signature, block_organ, field_of, find_signature, publication_date
 from .title import Title, find_title, head_end, organ_of
 
 Scope = Literal["own", "aggregated"]
@@ -24,28 +24,36 @@ FIRST_YEAR = 2007
 #: The two notices that set the form: (year, number) -> its version.
 NOTICES: dict[tuple[str, str], Version] = {("2021", "30"): "2021", ("2019", "60"): "2019"}
 
+# A slip in the name leaves most of it; 政办函 and the like are numbers of others.
 _NOTICE = re.compile(
-    r"国办(?:公开办)?函\s*[〔(\[【﹝<]?\s*(20(?:21|19))\s*年?\s*[〕)\]】﹞>]?\s*第?\s*(30|60)\s*号?(?!\d)"
+    r"(?:国办|(?<![务县市省区])公开办|国[办公开]{2,})[国办公开函]{1,6}\s*[〔(\[{【﹝<]?\s*(20(?:21|19))\s*年?"
+    r"\s*[〕)\]}】﹞>]?\s*第?\s*(30|60)\s*号?(?!\d)"
 )
-_NUMBER = re.compile(r"[㐀-鿿]{1,14}[〔(\[【﹝]\s*(?:19|20)\d\d\s*[〕)\]】﹞]\s*第?\s*\d{1,4}\s*号")
-_NUMBER_FIELD = re.compile(r"(?:文\s*号|发文字号)\s*[:|\t\n]\s*(?:\|\s*)*")
+_NUMBER = re.compile(
+    r"[㐀-鿿]{1,14}\s*[〔(\[{【﹝]?\s*(?:19|20)\d\d\s*[〕)\]}】﹞]\s*第?\s*\d{1,4}\s*号"
+)
+_NUMBER_FIELD = field_of("文号 发文字号 发布文号 发文文号 文件编号 公文文号 公文字号")
+_NUMBER_ALONE = re.compile(rf"(?:(?<=[\s|])|^|(?<=\d[.、)])){_NUMBER.pattern}(?=[\s|]|$)")
 _TITLE_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?!\d)|([一二][〇○零O0一二三四五六七八九]{3})(?=年)"
 )
 # Years inside these say nothing of the report's own: laws and notices, comparisons, other times.
 _QUOTED = re.compile(r"《[^》]{0,60}》|[〔\[【(]\s*(?:19|20)\d\d\s*[〕\]】)]")
 _OTHER_TIME = re.compile(
-    r"(?:较|比|同比|相比|对比|自|从|以来|原|截至|上年|去年|计划|下一步|拟|结转|起施行|修订)[^。;,]{0,6}$"
+    r"(?:较|比|同比|相比|对比|以来|截至|上年|去年|计划|下一步|拟|结转|起施行|修订)[^。;,]{0,6}$"
+    r"|[自从原]\s*$"
 )
 _PAST = re.compile(r"年度?(?:起|底|以前|之前|的?[决预]算)")
 _WHOLE_YEAR = re.compile(r"(?:^|[。;\n\s,])$")
 
 _OFFICE = re.compile(
-    r"(?:办公室|办公厅|办事处|[局委厅院署办会处室站所队关司馆社台行校联协]|本级|中心|法院|检察院)(?:\(.*\))?$"
+    r"(?:办公室|办公厅|办事处|[局委厅院部办会处室站所队关司馆社台行校联协]|本级|中心|法院|检察院|(?<!行政公)署)(?:\(.*\))?$"
 )
-_COMMITTEE = re.compile(r"管委会|管理委员会|新区$|开发区$|园区$|示范区$|度假区$|实验区$|高新区$")
-_TOWNSHIP = re.compile(r"(?:[镇乡街]|街道|苏木|嘎查|地区)(?:人民政府|政府)?$")
-_GOVERNMENT = re.compile(r"[省市县区州盟旗团](?:人民政府|政府|行政公署)?$|行署$")
+_COMMITTEE = re.compile(
+    r"(?:管委会|(?<!监督)管理委员会)(?:\(.*\))?$|新区$|开发区$|园区$|示范区$|度假区$|实验区$|高新区$"
+)
+_TOWNSHIP = re.compile(r"(?:[镇乡街]|街道|苏木|嘎查|地区|[农林]场管理区)(?:人民政府|政府)?$")
+_GOVERNMENT = re.compile(r"[省市县区州盟旗团](?:人民政府|政府|行政公署)?$|行政公署$|行署$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +226,7 @@ def cited_notices(text: str) -> tuple[tuple[str, Version], ...]:
     (('国办公开办函〔2021〕30号', '2021'),)
     """
     found: dict[str, Version] = {}
-    for year, number in _NOTICE.findall(fold(text)):
+    for year, number in _NOTICE.findall(fold(compact(text))):
         if (version := NOTICES.get((year, number))) is not None:
             found[f"国办公开办函〔{year}〕{number}号"] = version
     return tuple(found.items())
@@ -244,14 +252,18 @@ def _notice_disagrees(
 
 
 def _document_number(doc: Document, sections: Sequence[Section]) -> str | None:
-    """The report's own 文号: alone on a line of the head, or in the metadata block."""
-    end = head_end(doc, sections)
-    for match in _NUMBER_FIELD.finditer(fold(doc.text[:end])):
-        if found := _NUMBER.match(fold(doc.text[match.end() : end])):
-            return compact(doc.text[match.end() : match.end() + found.end()])
-    for line in lines_of(doc.text, 0, end):
-        if _NUMBER.fullmatch(fold(line.text)) and not cited_notices(line.text):
-            return compact(line.text)
+    """The report's own 文号: in the metadata block, or alone above the first sentence.
+
+    One whose year and number ran together (〔20245号) cannot be told and is none.
+    """
+    head = doc.text[: head_end(doc, sections)]
+    for match in _NUMBER_FIELD.finditer(fold(head)):
+        if found := _NUMBER.match(fold(compact(head[match.end() : match.end() + 60]))):
+            return compact(head[match.end() : match.end() + 60])[: found.end()]
+    for found in _NUMBER_ALONE.finditer(fold(head)):
+        number = compact(head[slice(*found.span())])
+        if "。" not in head[: found.start()] and not cited_notices(number):
+            return number
     return None
 
 

@@ -14,6 +14,7 @@ from ..models.form import Version
 from ..models.report import Finding, Report, Source
 from .check import check_relations, check_soft
 from .claims import find_claims
+from .confidence import with_confidence
 from .items import find_items, item_findings, narrative_of
 from .kind import require_report
 from .meta import cited_version, find_meta
@@ -94,7 +95,7 @@ def parse_document(doc: Document, tagger: "Tagger | None" = None) -> Report:
 
 def build_report(doc: Document, tagger: "Tagger") -> Report:
     """The report of a document that carries its labels."""
-    source = doc.text
+    source, spans = doc.text, doc.spans
     doc, second = only_first_report(snap_to_cells(doc))
     cited: Version | None = cited_version(doc.text)
     alignment = align(doc, cited)
@@ -117,10 +118,8 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
         *claim_findings,
         *_text_findings(doc),
     )
-    reasons = _reasons(findings)
-    return Report(
-        status="review" if reasons else "ok",
-        reasons=reasons,
+    report = Report(
+        status="ok",
         source=Source(
             path=doc.path,
             sha256=doc.sha256,
@@ -139,6 +138,15 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
         findings=findings,
         model=tagger.info,
     )
+    if tagger.calibration is not None:
+        report = with_confidence(report, spans, tagger.calibration)
+    reasons = _reasons(report.findings)
+    status = "review" if reasons else "ok"
+    return report.model_copy(update={"status": status, "reasons": reasons})
+
+
+#: Findings that are no errors of the report, for which a person should look all the same.
+REASONS = ("second_report", "low_confidence")
 
 
 def _text_findings(doc: Document) -> list[Finding]:
@@ -149,7 +157,5 @@ def _text_findings(doc: Document) -> list[Finding]:
 def _reasons(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Codes of the findings for which a person should look, each once, in order."""
     return tuple(
-        dict.fromkeys(
-            f.code for f in findings if f.severity == "error" or f.code == "second_report"
-        )
+        dict.fromkeys(f.code for f in findings if f.severity == "error" or f.code in REASONS)
     )

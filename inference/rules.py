@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ..models.confidence import Calibration
 from ..models.labels import Label, Span
 from ..models.report import ModelInfo
 from .items import clean_edges
@@ -34,6 +35,7 @@ class RuleTagger:
     """Labels by wording and place. It serves for comparison, and where no model is wanted."""
 
     info = ModelInfo(name="rules", version="1", sha256="")
+    calibration: Calibration | None = None
 
     def tag(self, text: str) -> tuple[Span, ...]:
         """Sorted spans without overlap."""

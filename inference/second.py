@@ -2,37 +2,52 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ..models.document import Document
 from ..models.findings import finding
-from ..models.labels import Label
+from ..models.labels import Label, Span
 from ..models.report import Finding
+from .lines import lines_of
+from .title import SHORTEST, organ_name, organ_of
 from .tokens import Token, tokens_of
-from .wording import closest, wordings
+from .wording import closest, plain, wordings
 
 #: A heading is counted for its section from this likeness on.
 NEAR = 0.85
 #: A part with fewer of the six sections is no report of its own.
 LEAST_SECTIONS = 4
+#: A report has these; many have nothing else to report and end without section 6.
+COMPLETE = frozenset("12345")
+#: Headings with less between them than so many characters on the average are an outline.
+OUTLINE = 6
 
 
 def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
     """`doc` with all but the first complete report blanked out, offsets unchanged.
 
-    A second report begins where 总体情况 stands again as a heading after later sections and is
-    itself followed by most sections. Complete is the one with at least as many sections.
+    A second report begins where 总体情况 stands again as a heading, or a title behind section 5,
+    and is itself followed by most sections. Before it stand most sections too; or a complete one
+    follows the beginning of another that breaks off: of another title, or in its section 2. An
+    outline is no report.
     """
     headings = _headings(tokens_of(doc))
-    starts = [i for i, (id_, _) in enumerate(headings) if id_ == "1"]
-    for again in starts[1:]:
-        before = {id_ for id_, _ in headings[:again]}
-        after = {id_ for id_, _ in headings[again:]}
-        if min(len(before), len(after)) < LEAST_SECTIONS or not before & {"5", "6"}:
+    for again in range(1, len(headings)):
+        before, after = _ids(headings[:again]), _ids(headings[again:])
+        id_, place = headings[again]
+        titled = _titles_above(doc, headings[again - 1][1].end, place.start)
+        restarts = id_ == "1" and "1" in before
+        if not restarts and not (titled and before & {"5", "6"}):
             continue
-        cut = _title_above(doc, headings[again][1])
-        place = headings[again][1]
+        if len(after) < LEAST_SECTIONS or _is_outline(headings[: again + 1]):
+            continue
+        whole = len(before) >= LEAST_SECTIONS and bool(before & {"5", "6"})
+        begun = after >= COMPLETE and ("2" in before or _is_another(doc, titled))
+        if not whole and not begun:
+            continue
+        cut = _beginning(doc, titled) if titled else place.start
         found = finding("second_report", place.start, place.end)
-        if len(before) >= len(after):
+        if whole and (before >= COMPLETE or len(before) >= len(after)):
             kept = doc.text[:cut]
             spans = tuple(span for span in doc.spans if span.end <= cut)
         else:
@@ -42,22 +57,46 @@ def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
     return doc, ()
 
 
-def _headings(tokens: Sequence[Token]) -> list[tuple[str, Token]]:
-    found = []
+def _headings(tokens: Sequence[Token]) -> list[tuple[str | None, Token]]:
+    """The headings and which of the six each is; None where its wording is none of theirs."""
+    found: list[tuple[str | None, Token]] = []
     for token in tokens:
         if token.label is Label.SECTION:
             id_, alike = closest(token.text, wordings()["sections"])
-            if alike >= NEAR:
-                found.append((id_, token))
+            found.append((id_ if alike >= NEAR else None, token))
     return found
 
 
-def _title_above(doc: Document, heading: Token) -> int:
-    """Where the lines of the title above a heading begin; the heading itself without one."""
-    cut = heading.start
-    for span in reversed([span for span in doc.spans if span.end <= heading.start]):
-        if span.label is Label.SECTION:
-            break
-        if span.label is Label.TITLE:
-            cut = span.start
-    return cut
+def _ids(headings: Sequence[tuple[str | None, Token]]) -> set[str]:
+    return {id_ for id_, _ in headings if id_ is not None}
+
+
+def _is_outline(headings: Sequence[tuple[str | None, Token]]) -> bool:
+    """Whether next to nothing stands between one heading and the next."""
+    between = sum(below.start - above.end for (_, above), (_, below) in pairwise(headings))
+    return between < OUTLINE * (len(headings) - 1)
+
+
+def _titles_above(doc: Document, start: int, end: int) -> list[Span]:
+    """The lines labelled as title in `text[start:end]`."""
+    return [s for s in doc.spans if s.label is Label.TITLE and start <= s.start and s.end <= end]
+
+
+def _is_another(doc: Document, titled: Sequence[Span]) -> bool:
+    """Whether the title of those lines is none of the titles that stand before it."""
+    if not titled:
+        return False
+    here = plain("".join(doc.wording(span) for span in titled))
+    above = _titles_above(doc, 0, titled[0].start)
+    before = plain("".join(doc.wording(span) for span in above))
+    return len(here) >= SHORTEST and bool(before) and here not in before and before not in here
+
+
+def _beginning(doc: Document, titled: Sequence[Span]) -> int:
+    """Where a title begins; the line above counts where it is the organ that the title lacks."""
+    start = titled[0].start
+    if organ_of("".join(doc.wording(span) for span in titled)) is None:
+        for line in list(lines_of(doc.text, 0, start))[-1:]:
+            if organ_name(line.text.rstrip("0123456789 ")):
+                return line.start
+    return start

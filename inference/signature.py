@@ -1,7 +1,7 @@
 """Who signed the report and when, and what the page's metadata block says of both."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,27 +31,38 @@ class Signature:
     signed: FoundDate | None = None
 
 
-def _field(labels: Iterable[str]) -> re.Pattern[str]:
-    """A label of a metadata block and what parts it from its value (colon, bar, tab, new line)."""
+def field_of(labels: str, before: str = "") -> re.Pattern[str]:
+    """One of the labels of a metadata block and what parts it from its value: a colon, a bar, a
+    tab, a new line. before: a pattern for what stands to its left."""
     return re.compile(
-        rf"(?:{'|'.join(map(spaced, labels))})\s*[】\]]?\s*[:|\t\n•·]\s*(?:[|•·]\s*)*"
+        rf"{before}(?:{'|'.join(map(spaced, labels.split()))})"
+        r"\s*(?:[】\]]|[:|\t\n•·])\s*(?:[:|•·]\s*)*"
     )
 
 
 # Who publishes the page (来源, 作者) may be a site or an account and is no organ's field.
-_ORGAN_FIELD = _field(
-    """
-    发布机构 发布机关 发布单位 发布部门 发文机关 发文机构 发文单位 成文机关 制发机关 编制机关
-    公开机构 公开主体 公开单位 公开责任部门 责任部门 所属机构
-    """.split()
+# Nor is who runs the site (主办单位) or sent the text in (供稿单位).
+_BY = "发布 公布 颁布 发文 成文 制发 制作 制定 编制 生成 产生 公开 责任 所属 报送 报告".split()
+_ORGAN_ENDINGS = "机构 机关 单位 部门 主体 科室 者".split()
+_ORGAN_FIELD = field_of(
+    " ".join((*(word + end for word in _BY for end in _ORGAN_ENDINGS), "机构名称"))
 )
+_PUBLISHED = "发布 公开 公布 上网 上传 刊登 刊发 登载 发稿 更新".split()
+_WRITTEN = """
+    成文 发文 生成 形成 制作 拟稿 签发 产生 文件 印发 制发 制文 编制 落款 成稿 起草 签署 行文 制定
+    出具
+""".split()
+_ENDINGS = ("日期", "时间")
+# When the page came out, before when its document was written, before any other date.
 _DATE_FIELDS = (
-    _field(("发布日期", "发布时间", "公开日期", "公开时间", "发布于", "上网时间")),
-    _field(("成文日期", "成文时间", "生成日期", "生成时间", "发文日期", "发文时间", "印发日期")),
-    _field(("信息时间", "更新时间", "更新日期", "日期", "时间")),
+    field_of(" ".join((*(word + end for word in _PUBLISHED for end in _ENDINGS), "发布于"))),
+    field_of("信息时间 日期 时间", before=r"(?<![㐀-鿿])(?<![㐀-鿿][ \u3000])"),
+    field_of(" ".join(word + end for word in _WRITTEN for end in (*_ENDINGS, "日"))),
+    field_of("日期 时间", before=r"(?<!有效)(?<!废止)(?<!失效)(?<!修订)(?<!截止)"),
 )
 _PAGE_LINE = re.compile("来源|浏览|点击|阅读|访问|字号|字体|作者|编辑|发布|时间|日期")
 _RANGE = re.compile(r"\s*(?:起|止|[至到]|[—~-]+\s*(?:19|20)\d\d)")
+_LINE_NUMBER = re.compile(r"^\s*\d{1,3}\s*[.、)）．]\s*")  # text libraries number their lines
 _NOTHING_ELSE = re.compile(r"[\s()\[\]【】。,、:签章盖公落款日期时间印发制]*")
 
 
@@ -102,6 +113,7 @@ def _around(text: str, found: FoundDate) -> tuple[str, str]:
 def _is_signature(text: str, found: FoundDate) -> bool:
     """Whether nothing but an organ stands beside a date."""
     before, after = _around(text, found)
+    before = _LINE_NUMBER.sub("", re.split(r"[。！]\s+", before)[-1])
     if not _NOTHING_ELSE.fullmatch(fold(after)) or re.search("发布|公开|更新|成文", fold(before)):
         return False
     return bool(_NOTHING_ELSE.fullmatch(fold(before))) or organ_name(_bare(before)) is not None
@@ -127,7 +139,8 @@ def _signing_organ(
             return names[0]
     for span in doc.spans:
         if span.label is Label.ISSUER and span.start >= start:
-            if name := organ_name(doc.wording(span)):
+            line = "".join(_around(doc.text, FoundDate(span.end, span.end, date.min))[0])
+            if name := organ_name(line) or organ_name(doc.wording(span)):
                 return name
     rest = [line for line in lines if line.start >= start > 0]
     return organ_name(rest[0].text) if rest else None

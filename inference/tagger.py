@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models.characters import Characters
+from ..models.confidence import Calibration
 from ..models.errors import BadModel, MissingExtra
 from ..models.folder import ModelFolder, Preprocess, load_folder, shipped
 from ..models.labels import TAGS, Span
 from ..models.report import ModelInfo
+from .confidence import require_known_features
 from .decode import decode, probabilities
 from .windows import shortened, stitched, windows
 
@@ -31,6 +33,11 @@ class Tagger(Protocol):
     @property
     def info(self) -> ModelInfo: ...
 
+    @property
+    def calibration(self) -> Calibration | None:
+        """How confidences are made of its scores; None: they stand as they are."""
+        ...
+
     def tag(self, text: str) -> tuple[Span, ...]:
         """Spans sorted and without overlap, stripped, none empty."""
         ...
@@ -48,8 +55,16 @@ class NetworkTagger:
     """
 
     def __init__(
-        self, preprocess: Preprocess, characters: Characters, run: Run, sha256: str = ""
+        self,
+        preprocess: Preprocess,
+        characters: Characters,
+        run: Run,
+        sha256: str = "",
+        calibration: Calibration | None = None,
     ) -> None:
+        if calibration is not None:
+            require_known_features(calibration)
+        self.calibration = calibration
         self.info = ModelInfo(name=preprocess.name, version=preprocess.version, sha256=sha256)
         self._preprocess = preprocess
         self._characters = characters
@@ -134,7 +149,9 @@ class OnnxTagger(NetworkTagger):
 
     def __init__(self, folder: ModelFolder, threads: int = 1) -> None:
         run = onnx_run(folder.onnx, threads)
-        super().__init__(folder.preprocess, folder.characters, run, folder.sha256)
+        super().__init__(
+            folder.preprocess, folder.characters, run, folder.sha256, folder.calibration
+        )
         self.check_golden(folder.golden.text, folder.golden.tags["onnx"])
 
 
@@ -154,7 +171,9 @@ class TorchTagger(NetworkTagger):
             folder.path, dtype=torch.float32, local_files_only=True
         )
         run = torch_run(model.eval())
-        super().__init__(folder.preprocess, folder.characters, run, folder.sha256)
+        super().__init__(
+            folder.preprocess, folder.characters, run, folder.sha256, folder.calibration
+        )
         self.check_golden(folder.golden.text, folder.golden.tags["torch"])
 
 

@@ -44,9 +44,15 @@ _SPOILED = re.compile(rf"[^。;!?>|]*(?:{_YEAR}|年度)[^。;,:!?>|]{{0,24}}{_EN
 _FULL_ENDING = re.compile(rf"{_ENDING}$")
 _PROSE = re.compile(
     r"根据|按照|现将|现公布|编制|规定|条例|如下|要求|为了|以下|本报告|附件|通知|解读|下载"
-    "|位置|首页"
+    "|位置|首页|栏目|公开指南|公开目录|公开制度"
 )
-_LEAD = re.compile(r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^\d{1,2}(?=[^\d])")
+_LEAD = re.compile(
+    r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^\d{1,3}[.、)]?(?=[^\d.、)])"
+)
+#: The last step of a path is a title only where it says whose report it is; else a column's name.
+_PATH = re.compile(r".*(?:位置|首页|主页).*[>»]")
+_LINE_NUMBER = re.compile(r"^\d{1,3}[.、)](?=\D)")  # text libraries number their lines
+_NUMBER = re.compile(r"[〔\[【({]\d{4}[〕\]】)}]第?\d{1,4}号")  # the 文号 of a letter
 _BARE = re.compile(
     r"^(?:法定主动公开内容|政府信息公开(?:工作)?(?:年报|年度报告|报告)|信息公开年报)$"
 )
@@ -138,16 +144,18 @@ def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
     strict: the lines are any of the page, not those that the tagger took for a title.
     """
     first = drop(lines[0].text.strip(_MARKDOWN), _LEAD)
-    rest = [compact(line.text.strip(_MARKDOWN)) for line in lines[1:]]
+    rest = [compact(drop(line.text.strip(_MARKDOWN), _LINE_NUMBER)) for line in lines[1:]]
     text = "".join((compact(first), *rest))
     folded = fold(text)
-    if len(text) > 70 or _PROSE.search(folded):
+    if len(text) > 70 or _PROSE.search(folded) or _NUMBER.search(folded):
         return None
     if not _TITLE.fullmatch(folded) and (
         strict or len(text) < SHORTEST or not _SPOILED.fullmatch(folded)
     ):
         return None
     if len(lines) > 1 and not _are_one(page, lines, strict) or strict and _BARE.match(folded):
+        return None
+    if _PATH.match(fold(lines[0].text)) and organ_of(text) is None:
         return None
     start = lines[0].start + lines[0].text.index(first) if first in lines[0].text else 0
     return Title(start, lines[-1].end, text)
@@ -156,13 +164,16 @@ def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
 def _are_one(page: str, lines: Sequence[Line], strict: bool) -> bool:
     """Whether several lines can be one title: neighbours, none of them a title or its repetition,
     and the first no word of a menu."""
-    words = [fold(compact(line.text.strip(_MARKDOWN))) for line in lines]
-    if any(_FULL_ENDING.search(word) for word in words[:-1]) or words[0] in "".join(words[1:]):
+    words = [fold(compact(drop(line.text.strip(_MARKDOWN), _LINE_NUMBER))) for line in lines]
+    first = words[0]
+    torn = re.search(r"\d$", first) and re.match(r"\d", words[1])  # 【202 / 1】青禾县…
+    repeated = not torn and first in "".join(words[1:])
+    if repeated or any(_FULL_ENDING.search(word) for word in words[:-1]):
         return False
     if not all(_are_neighbours(page, *pair) for pair in pairwise(lines)):
         return False
-    first = words[0]
-    named = organ_name(first) or re.search(_YEAR, first) or _CORE.search(first)
+    name = organ_name(re.sub(r"\d{1,3}$", "", first))
+    named = torn or name or re.search(_YEAR, first) or _CORE.search(first)
     part = not strict and re.fullmatch("[㐀-鿿]{2,}", first) and not _NO_ORGAN.search(first)
     return bool(named or part)
 

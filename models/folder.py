@@ -4,6 +4,7 @@ config.json  model.safetensors  tokenizer.json  onnx/model_int8.onnx
 labels.json       the tags by id: another model's would shift every label in silence
 preprocess.json   how a text becomes the network's input
 golden.json       a text, its ids and its tags, so that a changed table is noticed
+confidence.json   how likely what was read is right (`models.confidence`); may be absent
 SHA256SUMS        of all the files above
 """
 
@@ -17,11 +18,13 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .characters import UNKNOWN, Characters
+from .confidence import Calibration
 from .errors import BadModel
 from .labels import TAGS
 
 SUMS = "SHA256SUMS"
 NEEDED = ("config.json", "tokenizer.json", "labels.json", "preprocess.json", "golden.json")
+CONFIDENCE = "confidence.json"
 
 
 class _Strict(BaseModel):
@@ -68,7 +71,7 @@ class Golden(_Strict):
 class ModelFolder:
     """A folder whose files are whole and whose labels and ids are ours.
 
-    sha256: of its SHA256SUMS, and so of all that it holds.
+    sha256: of its SHA256SUMS, and so of all that it holds. calibration: None where it has none.
     """
 
     path: Path
@@ -76,6 +79,7 @@ class ModelFolder:
     preprocess: Preprocess
     characters: Characters
     golden: Golden
+    calibration: Calibration | None = None
 
     @property
     def onnx(self) -> Path:
@@ -95,12 +99,18 @@ def load_folder(path: Path) -> ModelFolder:
     try:
         preprocess = Preprocess.model_validate_json((path / "preprocess.json").read_bytes())
         golden = Golden.model_validate_json((path / "golden.json").read_bytes())
+        calibration = _calibration(path / CONFIDENCE)
     except ValidationError as error:
         raise _bad("配置文件格式不对", f"malformed {error.title}") from error
     characters = _characters(path, preprocess)
     if tuple(characters.ids(golden.text).tolist()) != golden.ids:
         raise _bad("字表已变", "the characters' ids are not those it was trained with")
-    return ModelFolder(path, digest, preprocess, characters, golden)
+    return ModelFolder(path, digest, preprocess, characters, golden, calibration)
+
+
+def _calibration(file: Path) -> Calibration | None:
+    """None where the folder has none: the tagger's scores then stand as they are."""
+    return Calibration.model_validate_json(file.read_bytes()) if file.is_file() else None
 
 
 def _verify(path: Path) -> str:
@@ -112,7 +122,8 @@ def _verify(path: Path) -> str:
     for line in sums.read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         listed[name] = digest
-    for name in (*NEEDED, *listed):
+    extra = (CONFIDENCE,) if (path / CONFIDENCE).is_file() else ()
+    for name in (*NEEDED, *extra, *listed):
         if name not in listed:
             raise _bad(f"{SUMS} 未列出 {name}", f"{SUMS} does not list {name}")
         file = path / name
@@ -143,6 +154,15 @@ def _json(file: Path) -> object:
 def file_sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_sums(folder: Path) -> None:
+    """SHA256SUMS of every file in the folder, as `sha256sum -c` reads it; all made readable."""
+    files = sorted(f for f in folder.rglob("*") if f.is_file() and f.name != SUMS)
+    for file in files:
+        file.chmod(0o644)  # safetensors writes for the owner alone, and a wheel would keep that
+    lines = [f"{file_sha256(file)}  {file.relative_to(folder).as_posix()}\n" for file in files]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def _bad(chinese: str, english: str) -> BadModel:

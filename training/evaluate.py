@@ -1,44 +1,36 @@
-"""`nianbao evaluate`: parse synthetic reports and score them against their gold."""
+"""`nianbao evaluate`: parse reports with known contents and score them against their gold."""
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..inference.pipeline import build_report, parse_document
+from ..inference.pipeline import build_report
 from ..inference.rules import RuleTagger
 from ..models.document import Document
 from ..models.errors import NotAReport
 from ..models.labels import Span
 from ..models.report import ModelInfo
-from .scoring import Score, score_cells, score_report
+from .files import evaluate_file, with_gold
+from .outcomes import Outcome, labelling_of, outcome_of
+from .results import write_results
 from .synthetic.grammar import Split
 from .synthetic.report import Sample, sample
+from .tabulate import confidences, statuses, table, worst
 
 if TYPE_CHECKING:
-    from ..inference.tagger import Tagger
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One scored report. refused: it was taken for another kind of document."""
-
-    seed: int
-    layout: str
-    damages: tuple[str, ...]
-    score: Score
-    refused: bool = False
+    from ..inference.tagger import Runtime, Tagger
 
 
 class GoldTagger:
     """Gives back the labels that a document carries already."""
 
     info = ModelInfo(name="gold", version="1", sha256="")
+    calibration = None
 
     def __init__(self, doc: Document) -> None:
         self._spans = doc.spans
@@ -47,166 +39,212 @@ class GoldTagger:
         return self._spans
 
 
-def evaluate_one(found: Sample, seed: int, tagger: "Tagger | None") -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Reports that are damaged to one degree. n_damages: the least and the most that are tried."""
+
+    name: str
+    n_damages: tuple[int, int]
+
+
+#: A report without damage, as most pages are, and as the worst are.
+TIERS = (Tier("clean", (0, 0)), Tier("typical", (1, 2)), Tier("hostile", (3, 5)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to evaluate, and on what. labels: "model", "gold" or "rules".
+
+    folder: of the model; None for the one shipped. layouts, damages: None for all.
+    """
+
+    labels: str = "model"
+    folder: Path | None = None
+    runtime: "Runtime" = "onnx"
+    split: Split = "held_out"
+    layouts: tuple[str, ...] | None = None
+    damages: tuple[str, ...] | None = None
+
+
+def evaluate_one(found: Sample, seed: int, tagger: "Tagger | None", tier: str = "") -> Outcome:
     """Parse and score one sample. tagger: None for the sample's own gold labels."""
+    doc = found.document
+    tagger = tagger or GoldTagger(doc)
+    spans = tagger.tag(doc.text)
     try:
-        if tagger is None:
-            report = build_report(found.document, GoldTagger(found.document))
-        else:
-            report = parse_document(found.document, tagger)
+        report = build_report(replace(doc, spans=spans), tagger)
     except NotAReport:
-        return Outcome(seed, found.layout, found.damages, score_cells({}, found.gold), True)
-    return Outcome(seed, found.layout, found.damages, score_report(report, found.gold))
+        report = None
+    return outcome_of(
+        report,
+        found.gold,
+        seed=seed,
+        layout=found.layout,
+        damages=found.damages,
+        name=tier,
+        labelling=labelling_of(doc.text, doc.spans, spans),
+        foreign=found.refused,
+    )
 
 
-def _job(
-    seed: int,
-    *,
-    split: Split,
-    labels: str,
-    folder: Path | None,
-    layouts: tuple[str, ...] | None,
-    n_damages: tuple[int, int],
-) -> Outcome:
-    found = sample(seed, split, layouts=layouts, n_damages=n_damages)
-    return evaluate_one(found, seed, _tagger(labels, folder))
+def _job(seed_and_tier: tuple[int, Tier], plan: Plan) -> Outcome:
+    seed, tier = seed_and_tier
+    found = sample(
+        seed, plan.split, layouts=plan.layouts, damages=plan.damages, n_damages=tier.n_damages
+    )
+    return evaluate_one(found, seed, _tagger(plan), tier.name)
 
 
-def _tagger(labels: str, folder: Path | None) -> "Tagger | None":
-    if labels == "gold":
+def _tagger(plan: Plan) -> "Tagger | None":
+    if plan.labels == "gold":
         return None
-    if labels == "rules":
-        return RuleTagger()
-    return _loaded(folder)
+    return RuleTagger() if plan.labels == "rules" else _loaded(plan.folder, plan.runtime)
 
 
-_LOADED: dict[Path | None, "Tagger"] = {}
+_LOADED: "dict[tuple[Path | None, Runtime], Tagger]" = {}
 
 
-def _loaded(folder: Path | None) -> "Tagger":
+def _loaded(folder: Path | None, runtime: "Runtime") -> "Tagger":
     """One model for each process, not for each report."""
     from ..inference.tagger import load_tagger
 
-    if folder not in _LOADED:
-        _LOADED[folder] = load_tagger(folder)
-    return _LOADED[folder]
+    if (folder, runtime) not in _LOADED:
+        _LOADED[folder, runtime] = load_tagger(folder, runtime)
+    return _LOADED[folder, runtime]
 
 
 def run(
     seeds: Iterable[int],
+    plan: Plan | None = None,
     *,
-    split: Split = "held_out",
-    labels: str = "model",
-    folder: Path | None = None,
-    layouts: tuple[str, ...] | None = None,
     n_damages: tuple[int, int] = (0, 3),
     jobs: int = 2,
 ) -> list[Outcome]:
-    """Evaluate the reports of `seeds`, in their order. labels: "model", "gold" or "rules"."""
-    job = partial(
-        _job, split=split, labels=labels, folder=folder, layouts=layouts, n_damages=n_damages
-    )
-    seeds = list(seeds)
+    """Evaluate the reports of `seeds`, in their order."""
+    return run_tiers([(seed, Tier("", n_damages)) for seed in seeds], plan or Plan(), jobs)
+
+
+def run_tiers(cases: Sequence[tuple[int, Tier]], plan: Plan, jobs: int = 2) -> list[Outcome]:
+    """Evaluate the report of each seed with the damages of its tier, in the order given."""
+    job = partial(_job, plan=plan)
     if jobs == 1:
-        return [job(seed) for seed in seeds]
+        return [job(case) for case in cases]
     with ProcessPoolExecutor(jobs) as pool:
         outcomes = []
-        for outcome in pool.map(job, seeds, chunksize=4):
+        for outcome in pool.map(job, cases, chunksize=4):
             outcomes.append(outcome)
             if sys.stderr.isatty() or len(outcomes) % 100 == 0:
-                print(f"\r{len(outcomes)}/{len(seeds)}", end="", file=sys.stderr, flush=True)
+                print(f"\r{len(outcomes)}/{len(cases)}", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
     return outcomes
 
 
-HEADER = (
-    f"{'':28}{'reports':>8}{'perfect':>9}{'cells':>10}{'right %':>9}{'wrong':>7}{'invent.':>8}"
-    f"{'missed':>8}{'non-0 %':>9}{'state %':>9}{'sect. %':>9}{'item F1':>9}"
-)
+def in_tiers(first_seed: int, n: int) -> list[tuple[int, Tier]]:
+    """`n` seeds from `first_seed` on, a third for each tier; the first takes what is left over."""
+    names = [tier for i, tier in enumerate(TIERS) for _ in range((n + len(TIERS) - 1 - i) // 3)]
+    return list(enumerate(names, first_seed))
 
 
-def row(name: str, score: Score) -> str:
-    """One line of the table; percentages of cells, of non-zero cells, of sections."""
-
-    def share(part: int, whole: int) -> str:
-        return f"{100 * part / whole:.2f}" if whole else "-"
-
-    return (
-        f"{name[:27]:28}{score.reports:>8}{share(score.perfect, score.reports):>9}{score.cells:>10}"
-        f"{share(score.right, score.cells):>9}{score.wrong:>7}{score.invented:>8}"
-        f"{score.missed:>8}{share(score.nonzero_right, score.nonzero):>9}"
-        f"{share(score.states_right, score.cells):>9}"
-        f"{share(score.sections_right, score.sections):>9}{score.item_f1:>9.4f}"
-    )
-
-
-def total(outcomes: Iterable[Outcome]) -> Score:
-    return sum((outcome.score for outcome in outcomes), Score())
-
-
-def table(outcomes: Sequence[Outcome]) -> str:
-    """The scores of all, by layout and by damage (a report with two damages is in two lines)."""
-    lines = [HEADER, row("全部 all", total(outcomes)), "版式 layout"]
-    for layout in sorted({outcome.layout for outcome in outcomes}):
-        lines.append(row(f"  {layout}", total(o for o in outcomes if o.layout == layout)))
-    lines.append("破损 damage")
-    lines.append(row("  (none)", total(o for o in outcomes if not o.damages)))
-    for damage in sorted({name for outcome in outcomes for name in outcome.damages}):
-        lines.append(row(f"  {damage}", total(o for o in outcomes if damage in o.damages)))
-    score = total(outcomes)
-    lines.append(
-        "元数据 metadata, right %: "
-        + ", ".join(
-            f"{name} {100 * count / score.reports:.1f}"
-            for name, count in sorted(score.meta.items())
-        )
-    )
-    refused = sum(outcome.refused for outcome in outcomes)
-    lines.append(f"拒绝 refused as no report: {refused}")
-    return "\n".join(lines)
-
-
-def worst(outcomes: Sequence[Outcome], count: int) -> str:
-    """The reports with most cells not right, for a look at each (`--worst`)."""
-    ranked = sorted(outcomes, key=lambda o: o.score.cells - o.score.right + o.score.invented)
-    lines = [
-        f"seed {o.seed}  {o.layout}  {','.join(o.damages)}  not right "
-        f"{o.score.cells - o.score.right} invented {o.score.invented}"
-        for o in islice(reversed(ranked), count)
+def run_files(folder: Path, plan: Plan) -> list[Outcome]:
+    """Evaluate every file of a folder that has its gold in `gold/`."""
+    tagger = _tagger(plan)
+    if tagger is None:
+        raise ValueError("files have no gold labels")
+    return [
+        evaluate_file(file, gold, number, tagger)
+        for number, (file, gold) in enumerate(with_gold(folder))
     ]
-    return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="nianbao evaluate",
-        description="在合成的留出报告上评测 | Score the parser on held-out synthetic reports",
+        description="在合成的留出报告或附标准答案的文件上评测"
+        " | Score the parser on held-out synthetic reports, or on files with gold",
     )
-    parser.add_argument("-n", type=int, default=500, help="报告份数 | number of reports")
-    parser.add_argument("--first-seed", type=int, default=1_000_000, help="首个种子 | first seed")
-    parser.add_argument("--split", choices=("held_out", "train"), default="held_out")
+    add = parser.add_argument
+    add("-n", type=int, help="报告份数，默认 500，分档时 1000 | number of reports")
+    add("--first-seed", type=int, default=1_000_000, help="首个种子 | first seed")
+    add("--split", choices=("held_out", "train"), default="held_out")
     labels = parser.add_mutually_exclusive_group()
     labels.add_argument("--gold-labels", action="store_true", help="用标准标注 | gold labels")
     labels.add_argument("--without-model", action="store_true", help="只用规则 | rules alone")
-    parser.add_argument("--model", type=Path, help="模型目录 | model folder")
-    parser.add_argument("--layouts", help="只用这些版式，以逗号分隔 | only these layouts")
-    parser.add_argument("--damages", default="0-3", help="每份破损数 | damages a report, as 0-3")
-    parser.add_argument("--jobs", type=int, default=2, help="进程数 | processes")
-    parser.add_argument("--worst", type=int, default=0, help="列出最差的 | list the worst")
-    options = parser.parse_args(arguments)
-    least, _, most = options.damages.partition("-")
-    outcomes = run(
-        range(options.first_seed, options.first_seed + options.n),
-        split=options.split,
-        labels="gold" if options.gold_labels else "rules" if options.without_model else "model",
-        folder=options.model,
-        layouts=tuple(options.layouts.split(",")) if options.layouts else None,
-        n_damages=(int(least), int(most or least)),
-        jobs=options.jobs,
+    add("--model", type=Path, help="模型目录 | model folder")
+    add("--runtime", choices=("onnx", "torch"), default="onnx", help="int8 | fp32")
+    add("--layouts", help="只用这些版式，以逗号分隔 | only these layouts")
+    degree = parser.add_mutually_exclusive_group()
+    degree.add_argument("--damages", default="0-3", help="每份破损数 | damages a report, as 0-3")
+    degree.add_argument(
+        "--tiers", action="store_true", help="完好、常见、恶劣三档 | three tiers of damage"
     )
+    degree.add_argument(
+        "--files", type=Path, metavar="DIR", help="评测 DIR 里的文件，答案在 DIR/gold"
+        " | score the files of DIR against DIR/gold",
+    )  # fmt: skip
+    add("--damage-names", help="只用这些破损，以逗号分隔 | only these damages")
+    add("--jobs", type=int, default=2, help="进程数 | processes")
+    add("--worst", type=int, default=0, help="列出最差的 | list the worst")
+    add("--json", type=Path, metavar="FILE", help="全部结果写入文件 | write all results to a file")
+    return parser
+
+
+def _names(option: str | None) -> tuple[str, ...] | None:
+    return tuple(option.split(",")) if option else None
+
+
+def _plan(options: argparse.Namespace) -> Plan:
+    labels = "gold" if options.gold_labels else "rules" if options.without_model else "model"
+    return Plan(
+        labels=labels,
+        folder=options.model,
+        runtime=options.runtime,
+        split=options.split,
+        layouts=_names(options.layouts),
+        damages=_names(options.damage_names),
+    )
+
+
+def _outcomes(options: argparse.Namespace, plan: Plan) -> list[Outcome]:
+    if options.files is not None:
+        return run_files(options.files, plan)
+    if options.tiers:
+        cases = in_tiers(options.first_seed, 1000 if options.n is None else options.n)
+        return run_tiers(cases, plan, options.jobs)
+    n = 500 if options.n is None else options.n
+    least, _, most = options.damages.partition("-")
+    seeds = range(options.first_seed, options.first_seed + n)
+    return run(seeds, plan, n_damages=(int(least), int(most or least)), jobs=options.jobs)
+
+
+def _about(options: argparse.Namespace, tagger: "Tagger | None") -> Mapping[str, object]:
+    """What was run, for the file of results; of paths the last name alone."""
+    info = GoldTagger.info if tagger is None else tagger.info
+    calibration = None if tagger is None else tagger.calibration
+    given = {name: v.name if isinstance(v, Path) else v for name, v in vars(options).items()}
+    about = (
+        None
+        if calibration is None
+        else calibration.model_dump(include={"threshold", "review_below", "fitted_on"})
+    )
+    return {"model": info.model_dump(), "calibration": about, "options": given}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.files is not None and options.gold_labels:
+        parser.error("--files 没有标准标注 | files have no gold labels")
+    plan = _plan(options)
+    outcomes = _outcomes(options, plan)
     print(table(outcomes))
+    tagger = _tagger(plan)
+    calibration = None if tagger is None else tagger.calibration
+    print(confidences(outcomes, None if calibration is None else calibration.threshold))
+    print(statuses(outcomes))
     if options.worst:
         print(worst(outcomes, options.worst))
+    if options.json is not None:
+        write_results(options.json, outcomes, _about(options, tagger))
     return 0
 
 

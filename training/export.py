@@ -2,6 +2,7 @@
 
 `python -m nianbao.training.export RUN --out FOLDER` writes the layout of `models.folder`: weights
 in bf16, a graph in int8, and all that a program needs to notice a folder that does not fit.
+The confidences are fitted afterwards, by `nianbao.training.calibrate`.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from transformers.utils import logging as transformers_logging
 from ..inference.tagger import NetworkTagger, Run, load_tagger, onnx_run, torch_run
 from ..models.characters import Characters
 from ..models.encoder import NianbaoConfig
-from ..models.folder import SUMS, Golden, Preprocess, file_sha256
+from ..models.folder import Golden, Preprocess, write_sums
 from ..models.labels import TAGS
 from .card import card
 
@@ -143,15 +144,6 @@ def golden(preprocess: Preprocess, characters: Characters, runs: dict[str, Run])
     }
     ids = tuple(characters.ids(GOLDEN_TEXT).tolist())
     return Golden(text=GOLDEN_TEXT, ids=ids, tags=tags)
-
-
-def write_sums(folder: Path) -> None:
-    """SHA256SUMS of every file in the folder, as `sha256sum -c` reads it; all made readable."""
-    files = sorted(f for f in folder.rglob("*") if f.is_file() and f.name != SUMS)
-    for file in files:
-        file.chmod(0o644)  # safetensors writes for the owner alone, and a wheel would keep that
-    lines = [f"{file_sha256(file)}  {file.relative_to(folder).as_posix()}\n" for file in files]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def export(run: Path, out: Path, version: str, keep_fp32: bool = False) -> None:

@@ -22,6 +22,8 @@ class Score:
 
     cells_right and so on are counts of cells; states of cells are counted apart.
     section_edges counts both edges as one. items_*: true positives, given, gold.
+    meta: reports in which a field is right; meta_guessed: in which a value stands where gold's is
+    null.
     """
 
     reports: int = 0
@@ -40,16 +42,18 @@ class Score:
     items_given: int = 0
     items_gold: int = 0
     meta: Counter[str] = field(default_factory=Counter)
+    meta_guessed: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: "Score") -> "Score":
-        sums = {
-            f.name: getattr(self, f.name) + getattr(other, f.name)
-            for f in fields(self)
-            if f.name != "meta"
-        }
-        meta = Counter(self.meta)
-        meta.update(other.meta)  # the sum of two Counters would drop what is never right
-        return Score(**sums, meta=meta)
+        sums = {}
+        for f in fields(self):
+            ours, theirs = getattr(self, f.name), getattr(other, f.name)
+            if isinstance(ours, Counter):  # the sum of two would drop what is never right
+                sums[f.name] = Counter(ours)
+                sums[f.name].update(theirs)
+            else:
+                sums[f.name] = ours + theirs
+        return Score(**sums)
 
     @property
     def item_f1(self) -> float:
@@ -70,6 +74,7 @@ def score_report(report: Report, gold: Gold) -> Score:
     for name, wanted in gold.meta.items():
         value = getattr(report.meta, name)
         score.meta[name] += _same_meta(value, wanted)
+        score.meta_guessed[name] += value is not None and wanted is None
     return score
 
 

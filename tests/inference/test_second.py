@@ -1,10 +1,11 @@
 """Two reports in one input: one of them is taken, and its offsets are the input's."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.inference.pipeline import build_report
-from nianbao.inference.second import LEAST_SECTIONS, only_first_report
+from nianbao.inference.second import COMPLETE, LEAST_SECTIONS, only_first_report
 from nianbao.models.document import Document
 from nianbao.models.form import sections
 from nianbao.models.labels import Label
@@ -57,12 +58,16 @@ def test_the_first_complete_one_is_kept(first: str, again: str) -> None:
     doc = document(report("青禾县", first), report("白石市", again))
     kept, findings = only_first_report(doc)
     names = [name for name in ("青禾县", "白石市") if name in kept.text]
-    is_two = min(len(first), len(again)) >= LEAST_SECTIONS and first[-1] in "56"
-    assert len(findings) == is_two
-    if not is_two:
+    whole = min(len(first), len(again)) >= LEAST_SECTIONS and first[-1] in "56"
+    begun = COMPLETE <= set(again)
+    assert len(findings) == (whole or begun)
+    if not findings:
         assert names == ["青禾县", "白石市"]
+    elif whole:
+        complete = COMPLETE <= set(first) or len(first) >= len(again)
+        assert names == ["青禾县" if complete else "白石市"]
     else:
-        assert names == ["青禾县" if len(first) >= len(again) else "白石市"]
+        assert names == ["白石市"]
 
 
 def test_the_finding_points_at_the_heading_that_begins_again() -> None:
@@ -78,17 +83,50 @@ def test_the_title_of_the_second_goes_with_it() -> None:
     assert [kept.wording(span) for span in kept.spans if span.label is Label.TITLE] == [
         "青禾县2023年政府信息公开工作年度报告"
     ]
-    kept, _ = only_first_report(document(report("青禾县", "12345"), report("白石市")))
+    kept, _ = only_first_report(document(report("青禾县", "1235"), report("白石市")))
     assert [kept.wording(span) for span in kept.spans if span.label is Label.TITLE] == [
         "白石市2023年政府信息公开工作年度报告"
     ]
 
 
-def test_an_outline_or_a_fragment_is_no_report() -> None:
+def test_a_fragment_behind_a_report_is_no_second_one() -> None:
     doc = document(report("青禾县"), report("白石市", "12"))
     assert only_first_report(doc) == (doc, ())
-    doc = document(report("青禾县", "123"), report("白石市"))
+
+
+def test_an_outline_above_a_report_is_none() -> None:
+    outline = Marked()
+    for section in sections():
+        outline = outline + Marked.of(f"{section.id}、{section.short}", Label.SECTION) + "\n"
+    doc = document(outline, report("青禾县"))
     assert only_first_report(doc) == (doc, ())
+
+
+@pytest.mark.parametrize("ids", ["1", "12", "123"])
+def test_a_report_that_breaks_off_gives_way_to_the_complete_one_below(ids: str) -> None:
+    kept, (found,) = only_first_report(document(report("青禾县", ids), report("白石市")))
+    assert "青禾县" not in kept.text and "白石市2023年" in kept.text
+    assert found.code == "second_report"
+
+
+def test_a_report_without_section_6_is_complete() -> None:
+    kept, _ = only_first_report(document(report("青禾县", "12345"), report("白石市")))
+    assert "白石市" not in kept.text
+
+
+def test_a_title_behind_section_5_begins_a_report_whatever_its_first_heading_says() -> None:
+    first = Marked.of("一、这一年的工作", Label.SECTION) + "\n全年平稳有序。\n"
+    title = Marked.of("白石市2023年政府信息公开工作年度报告", Label.TITLE) + "\n"
+    doc = document(report("青禾县"), title, first, report("白石市", "23456", titled=False))
+    kept, findings = only_first_report(doc)
+    assert len(findings) == 1 and "白石市" not in kept.text
+
+
+def test_the_organs_line_above_a_second_title_goes_with_it() -> None:
+    title = Marked.of("2023年政府信息公开工作年度报告", Label.TITLE) + "\n"
+    second = Marked("白石市水利局\n") + title + report("白石市", titled=False)
+    kept, findings = only_first_report(document(report("青禾县"), second))
+    assert len(findings) == 1 and "白石市" not in kept.text
 
 
 def test_a_heading_that_is_printed_twice_in_a_row_begins_no_second_report() -> None:
@@ -97,7 +135,7 @@ def test_a_heading_that_is_printed_twice_in_a_row_begins_no_second_report() -> N
 
 
 def test_the_report_that_is_left_is_the_whole_result() -> None:
-    doc = document(report("青禾县水利局", "12345"), report("白石市水利局"))
+    doc = document(report("青禾县水利局", "1235"), report("白石市水利局"))
     parsed = build_report(doc, GoldTagger(doc))
     assert parsed.meta.title == "白石市水利局2023年政府信息公开工作年度报告"
     assert parsed.source.text == doc.text

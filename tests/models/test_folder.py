@@ -6,7 +6,7 @@ import pytest
 
 from nianbao.models.characters import Characters, vocabulary
 from nianbao.models.errors import BadModel
-from nianbao.models.folder import SUMS, load_folder, shipped
+from nianbao.models.folder import CONFIDENCE, SUMS, load_folder, shipped
 from nianbao.models.labels import TAGS
 
 GOLDEN = "一、总体情况\n規章\t0"
@@ -109,3 +109,37 @@ def test_no_folder_at_all_is_refused(tmp_path: Path) -> None:
 
 def test_the_shipped_folder_lies_inside_the_package() -> None:
     assert shipped().parts[-3:] == ("models", "weights", "tagger")
+
+
+def scale(*names: str) -> dict[str, object]:
+    return {"names": names, "weights": [0.0] * len(names), "intercept": 1.0}
+
+
+CALIBRATION = {
+    **{kind: scale("a") for kind in ("cell", "section", "item")},
+    **{"threshold": 0.9, "review_below": 0.8, "fitted_on": {"reports": 3}},
+}
+
+
+def test_a_folder_without_confidences_opens_and_has_none(folder: Path) -> None:
+    assert load_folder(folder).calibration is None
+
+
+def test_confidences_are_read_with_the_rest(folder: Path) -> None:
+    (folder / CONFIDENCE).write_text(json.dumps(CALIBRATION), encoding="utf-8")
+    write_sums(folder)
+    calibration = load_folder(folder).calibration
+    assert calibration is not None
+    assert (calibration.review_below, calibration.fitted_on) == (0.8, {"reports": 3})
+
+
+def test_confidences_that_the_sums_do_not_list_are_refused(folder: Path) -> None:
+    (folder / CONFIDENCE).write_text(json.dumps(CALIBRATION), encoding="utf-8")
+    assert f"does not list {CONFIDENCE}" in refusal(folder)
+
+
+@pytest.mark.parametrize("change", [{"threshold": "high"}, {"extra": 1}, {"cell": {}}])
+def test_malformed_confidences_are_refused(folder: Path, change: dict[str, object]) -> None:
+    (folder / CONFIDENCE).write_text(json.dumps(CALIBRATION | change), encoding="utf-8")
+    write_sums(folder)
+    assert "malformed" in refusal(folder)

@@ -154,10 +154,14 @@ def test_a_section_that_says_there_are_no_problems_marks_none() -> None:
 
 
 def test_the_review_of_last_year_holds_no_item() -> None:
-    reviews = [b for b in sections(900) if "2021年提出的制度不健全问题" in b.text]
-    assert reviews
-    for body in reviews:
-        assert not any("2021年提出的制度不健全问题" in item for item in items(body))
+    openings = [p.split("{")[0] for p in Grammar("improvement_words", "train").phrases("review")]
+    openings = [opening for opening in openings if len(opening) >= 8]
+    reviews = [
+        (body, opening) for body in sections(900) for opening in openings if opening in body.text
+    ]
+    assert len(reviews) > 5
+    for body, opening in reviews:
+        assert not any(opening in item for item in items(body))
 
 
 @pytest.mark.parametrize("name", FILES)

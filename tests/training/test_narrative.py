@@ -81,7 +81,16 @@ def test_every_phrase_of_every_symbol_can_be_filled(file: str, split: Split) -> 
     rng = random.Random(0)
     subject = make_subject(rng, split)
     places = dict.fromkeys(("p", "p2", "q", "r"), "清河")
-    given_by_callers = {"notice", "parts", "count", "count_cn", "index", "docno", "upper_year"}
+    given_by_callers = {
+        "notice",
+        "period",
+        "parts",
+        "count",
+        "count_cn",
+        "index",
+        "docno",
+        "upper_year",
+    }
     words = {**dict.fromkeys((*given_by_callers, *SLOTS, "title"), "1"), **places}
     words |= hand_of(subject).words
     grammar = Grammar(file, split)
@@ -171,10 +180,46 @@ def test_a_preface_may_list_all_six_headings_and_marks_none_of_them() -> None:
 
 @settings(deadline=None)
 @given(drawn())
-def test_every_line_of_a_title_is_labelled(case: tuple[Subject, random.Random, Split]) -> None:
+def test_a_preface_marks_the_notice_and_the_period_that_it_names(
+    case: tuple[Subject, random.Random, Split],
+) -> None:
+    preface = narrative.preface(*case)
+    wordings = {
+        mark.key.split(":")[0]: preface.text[mark.start : mark.end] for mark in preface.marks
+    }
+    assert wordings.keys() <= {"cited_notice", "period"}
+    assert ("国办公开办函" in preface.text) == ("cited_notice" in wordings)
+    assert wordings.get("cited_notice", "国办公开办函").startswith("国办公开办函")
+    assert re.search(r"\d.*31|\d.*30|三十一", wordings.get("period", "1-31"))
+
+
+@settings(deadline=None)
+@given(drawn())
+def test_a_report_bears_one_title_and_one_number_wherever_they_stand(
+    case: tuple[Subject, random.Random, Split],
+) -> None:
+    subject, rng, split = case
+    pages = (furniture.page_top(subject, rng, split), titles.title(subject, rng, split))
+    for page in pages:
+        for mark in page.marks:
+            wording = page.text[mark.start : mark.end]
+            if mark.key == "document_number":
+                assert wording == titles.document_number(subject, split).text
+            elif mark.key == "title_field":
+                assert wording == titles.title_wording(subject, split)
+            elif mark.key == "organ_field":
+                assert wording == subject.organ
+
+
+@settings(deadline=None)
+@given(drawn())
+def test_every_line_of_a_title_but_a_letters_number_is_labelled(
+    case: tuple[Subject, random.Random, Split],
+) -> None:
     title = titles.title(*case)
+    numbers = [m for m in title.marks if m.key == "document_number"]
     lines = [line for line in title.text.split("\n") if line.strip()]
-    assert [s.label for s in title.spans()] == [Label.TITLE] * len(lines)
+    assert [s.label for s in title.spans()] == [Label.TITLE] * (len(lines) - len(numbers))
     assert any(mark.key == "title" for mark in title.marks)
 
 

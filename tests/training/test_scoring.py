@@ -1,6 +1,7 @@
 """How a report is scored: what is right, wrong, invented, missed."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -207,6 +208,8 @@ def test_scores_add_up(ours: Values, theirs: Values) -> None:
 def test_a_field_that_is_never_right_stays_in_the_sum() -> None:
     never = Score(reports=1, meta=Counter(title=0))
     assert dict((never + never).meta) == {"title": 0}
+    guessed = Score(reports=1, meta_guessed=Counter(title=1, year=0))
+    assert dict((guessed + guessed).meta_guessed) == {"title": 2, "year": 0}
 
 
 @pytest.fixture(scope="module")
@@ -222,6 +225,18 @@ def test_a_report_read_with_its_own_labels_is_perfect(parsed: tuple[Report, Gold
     assert score.states_right == score.cells == len(parsed[0].cells)
     assert score.items_right == score.items_given == score.items_gold > 0
     assert set(score.meta.values()) == {1}
+    assert set(score.meta_guessed.values()) == {0}
+
+
+def test_a_field_that_gold_leaves_null_is_guessed_where_a_value_stands(
+    parsed: tuple[Report, Gold],
+) -> None:
+    report, gold_ = parsed
+    silent = replace(gold_, meta=dict.fromkeys(gold_.meta))
+    score = score_report(report, silent)
+    given_ = {name for name in gold_.meta if getattr(report.meta, name) is not None}
+    assert {name for name, count in score.meta_guessed.items() if count} == given_ > {"year"}
+    assert {name for name, count in score.meta.items() if count} == gold_.meta.keys() - given_
 
 
 def test_what_is_given_beyond_gold_counts_against_a_report(parsed: tuple[Report, Gold]) -> None:

@@ -9,6 +9,7 @@ from .dates import published, report_day
 from .grammar import Grammar, Split
 from .marked import Mark, Marked, join
 from .subject import Subject
+from .titles import document_number, title_wording
 
 _Field = tuple[str, Marked]
 
@@ -17,11 +18,12 @@ def page_top(subject: Subject, rng: random.Random, split: Split, summary: str = 
     """Breadcrumbs, navigation, the metadata block, tools: some of them, in this order mostly.
 
     NOISE on every line; inside the metadata ISSUER and DATE on the values. Keys: "issuer",
-    "publication_date", "written_date".
+    "publication_date", "written_date", "document_number", and "title_field" on the report's title,
+    "organ_field" on the organ in it.
 
     summary: what a field of the metadata repeats of the report; "" for no such field.
     """
-    grammar, words = Grammar("furniture", split), _words(subject)
+    grammar, words = Grammar("furniture", split), _words(subject, split)
 
     def lines(symbol: str, most: int) -> list[Marked]:
         phrases = grammar.phrases(symbol)
@@ -44,7 +46,7 @@ def page_top(subject: Subject, rng: random.Random, split: Split, summary: str = 
 
 def page_bottom(subject: Subject, rng: random.Random, split: Split) -> Marked:
     """Attachments, print and close, neighbours, sharing, the site's footer: NOISE, line by line."""
-    grammar, words = Grammar("furniture", split), _words(subject)
+    grammar, words = Grammar("furniture", split), _words(subject, split)
     groups = (
         ("attachment", 0.25, 3),
         ("close", 0.5, 2),
@@ -77,7 +79,7 @@ def furnished(marked: Marked) -> Marked:
 
     Stretches of signs alone (`|---|`) stay unmarked.
     """
-    taken = sorted((m.start, m.end) for m in marked.marks)
+    taken = sorted((m.start, m.end) for m in marked.marks if m.label is not None)
     marks = list(marked.marks)
     for line in re.finditer("[^\n]+", marked.text):
         start = line.start()
@@ -97,13 +99,13 @@ def _noise(text: str, start: int, end: int) -> list[Mark]:
     return [Mark(first, first + len(inner), Label.NOISE)]
 
 
-def _words(subject: Subject) -> dict[str, object]:
+def _words(subject: Subject, split: Split) -> dict[str, object]:
     return {
         "organ": subject.organ,
         "year": subject.year,
         "last_year": subject.year - 1,
         "next_year": subject.year + 1,
-        "title": f"{subject.organ}{subject.year}年政府信息公开工作年度报告",
+        "title": title_wording(subject, split),
     }
 
 
@@ -123,8 +125,7 @@ def _metadata(
     fields: list[_Field] = []
     plain = grammar.phrases("meta_plain")
     for phrase in rng.sample(plain, rng.randint(1, min(5, len(plain)))):
-        name, text = grammar.fill(phrase, rng, words).split("|", 1)
-        fields.append((name, Marked(text)))
+        fields.append(_plain_field(phrase, subject, rng, grammar, words))
     if rng.random() < 0.85:
         fields.append((grammar.expand("meta_issuer", rng), issued))
     if rng.random() < 0.85:
@@ -140,6 +141,23 @@ def _metadata(
     if summary:
         fields.append((grammar.expand("meta_summary", rng), Marked(summary)))
     return rng.choice(_LAYOUTS)(fields)
+
+
+def _plain_field(
+    phrase: str, subject: Subject, rng: random.Random, grammar: Grammar, words: dict[str, object]
+) -> _Field:
+    """A field whose value is no span for the tagger; what it says of the report has a key."""
+    name, value = phrase.split("|", 1)
+    if value == "{docno}":
+        return name, document_number(subject, grammar.split)
+    text = grammar.fill(value, rng, words)
+    if value != "{title}":
+        return name, Marked(text)
+    title = Marked.of(text, None, "title_field")
+    if (at := text.find(subject.organ)) < 0:
+        return name, title
+    organ = Mark(at, at + len(subject.organ), None, "organ_field")
+    return name, Marked(text, (*title.marks, organ))
 
 
 def _by_line(

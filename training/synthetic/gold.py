@@ -1,17 +1,15 @@
 """What a perfect reader finds in a synthetic report: gold, from the marks that are left."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from ...models.form import Block, Version, form, sections
 from ...models.labels import Label
 from ...models.report import Role, State
-from .dates import chinese_year
+from .gold_meta import Facts, cited_notice, meta_of
 from .layouts.writer import UNREADABLE
 from .marked import Mark, Marked
+from .parts import OTHER
 from .printing import PrintedCell
 from .subject import Subject
 
@@ -35,8 +33,8 @@ class Gold:
 
     places: (start, end) of every cell that stands in the text, blank ones included.
     hidden: the true values of unreadable cells; to give one is no fault (contract: scoring).
-    items: (role, start, end) of section 5. meta: title, issuer, year, signed_date (ISO),
-    form_version; each None where the text does not say it.
+    items: (role, start, end) of section 5. meta: the contract's fields but `kind`; dates in ISO
+    form; each None where the text does not say it.
     """
 
     cells: Mapping[str, int | float | None]
@@ -45,7 +43,7 @@ class Gold:
     hidden: Mapping[str, int | float]
     sections: tuple[GoldSection, ...]
     items: tuple[Item, ...]
-    meta: Mapping[str, str | int | None]
+    meta: Facts
 
 
 def gold_of(
@@ -55,8 +53,9 @@ def gold_of(
 
     blocks: those of table 2 as printed, and the one of table 3 and those of table 4.
     """
+    marked = _own(marked)
     by_key = {mark.key: mark for mark in reversed(marked.marks) if mark.key}
-    version = _form_version(marked.text, blocks, by_key)
+    version = _form_version(marked, blocks, by_key)
     cells: dict[str, int | float | None] = {}
     states: dict[str, State] = {}
     for path in _paths(blocks, by_key, version):
@@ -71,9 +70,19 @@ def gold_of(
         for path, cell in printed.items()
         if states.get(path) == "unreadable" and cell.value is not None
     }
-    meta = _meta(marked, by_key, subject) | {"form_version": version}
+    meta = {**meta_of(marked, subject), "form_version": version}
     sections_ = _sections(marked.text, by_key)
     return Gold(cells, states, places, hidden, sections_, _items(marked), meta)
+
+
+def _own(marked: Marked) -> Marked:
+    """The same with a second report on the page blanked out, offsets unchanged."""
+    for other in [mark for mark in marked.marks if mark.key == f"body:{OTHER}"]:
+        blank = " " * (other.end - other.start)
+        text = marked.text[: other.start] + blank + marked.text[other.end :]
+        own = (m for m in marked.marks if m.end <= other.start or m.start >= other.end)
+        marked = Marked(text, tuple(own))
+    return marked
 
 
 def _items(marked: Marked) -> tuple[Item, ...]:
@@ -102,7 +111,9 @@ def _stands(block: Block, by_key: Mapping[str, Mark]) -> bool:
     return any(path in by_key or UNREADABLE + path in by_key for path in block.paths())
 
 
-def _form_version(text: str, blocks: Sequence[Block], by_key: Mapping[str, Mark]) -> Version | None:
+def _form_version(
+    marked: Marked, blocks: Sequence[Block], by_key: Mapping[str, Mark]
+) -> Version | None:
     """Of table 3, else of most blocks of table 2 (a tie: 2021), else of the notice cited."""
     standing = [block for block in blocks if block.table != "t4" and _stands(block, by_key)]
     versions = {id(block): _version_of(block) for block in standing}
@@ -112,8 +123,8 @@ def _form_version(text: str, blocks: Sequence[Block], by_key: Mapping[str, Mark]
     if standing:
         old = sum(version == "2019" for version in versions.values())
         return "2019" if old > len(standing) - old else "2021"
-    cited = re.search(r"国?办公开办函\W?(2019|2021)\W?(60|30)号", text)
-    return None if cited is None else ("2019" if cited[1] == "2019" else "2021")
+    cited = cited_notice(marked)
+    return None if cited is None else ("2019" if "2019" in cited else "2021")
 
 
 def _version_of(block: Block) -> Version:
@@ -157,85 +168,3 @@ def _stripped(text: str, mark: Mark) -> tuple[int, int]:
     wording = text[mark.start : mark.end]
     start = mark.start + len(wording) - len(wording.lstrip())
     return start, max(start, mark.start + len(wording.rstrip()))
-
-
-def _meta(
-    marked: Marked, by_key: Mapping[str, Mark], subject: Subject
-) -> dict[str, str | int | None]:
-    text = marked.text
-    titles = sorted(
-        (
-            m
-            for m in marked.marks
-            if m.label is Label.TITLE and m.key == "title" and m.start < m.end
-        ),
-        key=lambda mark: mark.start,
-    )
-    title = "".join(_wording(text, mark) for mark in titles) or None
-    return {
-        "title": title,
-        "issuer": _issuer(marked, by_key),
-        "year": subject.year if _says_year(text, by_key, subject.year) else None,
-        "signed_date": _signed_date(marked, by_key),
-    }
-
-
-def _says_year(text: str, by_key: Mapping[str, Mark], year: int) -> bool:
-    """Whether title, period, narrative or signature tell the year of the report."""
-    folded = unicodedata.normalize("NFKC", text)
-    if re.search(rf"{year}\s*(年|\.\d)|{chinese_year(year)}", folded):
-        return True
-    signed = by_key.get("signed_date")
-    shown = "" if signed is None else text[signed.start : signed.end]
-    return bool(re.match(rf"{year + 1}|二.{{2}}{chinese_year(year + 1)[-1]}年", shown))
-
-
-def _wording(text: str, mark: Mark) -> str:
-    return re.sub(r"\s*\n\s*", "", text[mark.start : mark.end])
-
-
-def _issuer(marked: Marked, by_key: Mapping[str, Mark]) -> str | None:
-    """The organ in the title; else the signature's; else the metadata block's."""
-    if (organ := by_key.get("organ")) and organ.start < organ.end:
-        return _wording(marked.text, organ)
-    named = [m for m in marked.marks if m.label is Label.ISSUER and m.start < m.end]
-    if not named:
-        return None
-    signature = by_key.get("signature")
-    named.sort(key=lambda m: (signature is None or m.start < signature.start, m.start))
-    return _wording(marked.text, named[0])
-
-
-_DIGITS = {char: str(n) for n, char in enumerate("〇一二三四五六七八九")} | {
-    zero: "0" for zero in "○零OoΟ"
-}
-_DATE = re.compile(
-    r"(\d{4}|[〇○零OoΟ一二三四五六七八九]{4})\s*[年.\-/]\s*([\d一二三四五六七八九十]{1,3})\s*[月.\-/]"
-    r"\s*([\d一二三四五六七八九十]{1,3})\s*日?"
-)
-
-
-def _signed_date(marked: Marked, by_key: Mapping[str, Mark]) -> str | None:
-    """The date of the signature in ISO form; None where there is none that can be read."""
-    mark = by_key.get("signed_date")
-    if mark is None:
-        return None
-    wording = unicodedata.normalize("NFKC", marked.text[mark.start : mark.end])
-    match = _DATE.fullmatch(wording.strip())
-    if match is None:
-        return None
-    year = "".join(_DIGITS.get(char, char) for char in match[1])
-    try:
-        return date(int(year), _small(match[2]), _small(match[3])).isoformat()
-    except (ValueError, KeyError):  # a damage ate digits (1月131日) or doubled them (十十)
-        return None
-
-
-def _small(text: str) -> int:
-    """A day or month: 3, 十二, 二十一."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return int("".join(_DIGITS[char] for char in tens))  # 二二, where a typist left out 十
-    return int(_DIGITS[tens] if tens else 1) * 10 + int(_DIGITS[ones] if ones else 0)

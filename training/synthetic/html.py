@@ -195,6 +195,25 @@ def _cell(out: Builder, content: Marked, family: Family) -> None:
     out.add(after)
 
 
+def escaped(page: Marked, rng: random.Random) -> Marked:
+    """E15: the page's source as a crawler saved it: in JSON, backslashed, or as entities."""
+    head = page.text.index("<body>\n") + len("<body>\n")
+    foot = page.text.rindex("\n</body>")
+    body = edit(page, [(0, head, ""), (foot, len(page), "")])
+    style = rng.choice(["json", "json", "backslashes", "entities"])
+    if style == "entities":
+        signs = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+        return edit(body, [(*m.span(), signs[m[0]]) for m in re.finditer("[<>&]", body.text)])
+    signs = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\t": r"\t", "</": r"<\/"}
+    if style == "backslashes":
+        del signs["\n"], signs["\t"]
+    found = re.finditer(r"</|[\"\\\n\t]", body.text)
+    body = edit(body, [(*m.span(), signs.get(m[0], m[0])) for m in found])
+    if style == "backslashes":
+        return body
+    return f'{{"code":200,"data":{{"id":{rng.randint(1000, 99999)},"content":"' + body + '"}}'
+
+
 def read_back(page: Marked, path: str) -> tuple[Marked, Document, bytes]:
     """Read the page as the product does; its text with the marks that came through.
 

@@ -10,10 +10,10 @@ from typing import Literal
 from ...models.form import sections
 from ...models.labels import Label
 from .claims import figures, marked, quotable
-from .dates import chinese_number
+from .dates import chinese_number, period
 from .grammar import Grammar, Split
 from .hand import hand_of
-from .marked import Marked, join
+from .marked import Mark, Marked, join
 from .overview import section_one as section_one
 from .subject import Subject
 
@@ -50,7 +50,9 @@ _NUMBERS = (
     ("{n}.", False),
 )
 #: How the year of a document number is bracketed (facts 4.3).
-_BRACKETS = ("〔{}〕",) * 12 + ("[{}]", "［{}］", "﹝{}﹞", "（{}）", "【{}】", "({})", "{}")
+_BRACKETS = ("〔{}〕",) * 12 + (
+    *("[{}]", "［{}］", "﹝{}﹞", "（{}）", "【{}】", "({})", "{}", " 〔{}〕 ", "〔{}〕第", "<{}>"),
+)
 
 
 def cited_notice(subject: Subject, rng: random.Random) -> str:
@@ -65,13 +67,17 @@ def cited_notice(subject: Subject, rng: random.Random) -> str:
 def preface(subject: Subject, rng: random.Random, split: Split) -> Marked:
     """Legal basis, list of the parts, period, where to get it, contact: some or all of these.
 
-    The six heading texts that the list names are no headings, so nothing in it is marked.
+    The six heading texts that the list names are no headings, so the tagger learns nothing here.
+    Keys: "cited_notice", "period:FIRST:LAST" (ISO).
     """
     hand, grammar = hand_of(subject), Grammar("preface", split)
     known, count = _parts(rng)
+    notice = cited_notice(subject, rng)
+    span, first, last = period(subject.year, rng)
     words: dict[str, object] = {
         **hand.words,
-        "notice": cited_notice(subject, rng),
+        "notice": notice,
+        "period": span,
         "parts": known,
         "count": count,
         "count_cn": chinese_number(count),
@@ -85,7 +91,8 @@ def preface(subject: Subject, rng: random.Random, split: Split) -> Marked:
     ]
     whole = rng.random() < 0.25
     chosen = [symbol for symbol, share in wanted if whole or rng.random() < share] or ["cited"]
-    sentences = [Marked(grammar.expand(symbol, rng, words)) for symbol in chosen]
+    keys = {notice: "cited_notice", span: f"period:{first}:{last}"}
+    sentences = [_keyed(grammar.expand(symbol, rng, words), keys) for symbol in chosen]
     paragraphs = sentences if rng.random() < 0.2 else [join("", sentences)]
     if rng.random() < 0.06:
         paragraphs = [Marked(grammar.expand("salutation", rng, words)), *paragraphs]
@@ -93,6 +100,12 @@ def preface(subject: Subject, rng: random.Random, split: Split) -> Marked:
         lines = [Marked(grammar.expand(symbol, rng, words)) for symbol in _contact_lines(rng)]
         paragraphs = [*paragraphs, *lines]
     return hand.paragraphs(paragraphs)
+
+
+def _keyed(text: str, keys: Mapping[str, str]) -> Marked:
+    """`text` with a mark over each wording of `keys` that stands in it."""
+    places = sorted((at, wording) for wording in keys if (at := text.find(wording)) >= 0)
+    return Marked(text, tuple(Mark(at, at + len(w), None, keys[w]) for at, w in places))
 
 
 def _contact_lines(rng: random.Random) -> list[str]:

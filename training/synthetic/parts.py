@@ -18,12 +18,17 @@ PartKind = Literal[
 ]  # fmt: skip
 
 
+#: The section of whatever belongs to a second report on the same page.
+OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A stretch that stands on lines of its own.
 
-    section: the id of the section that it belongs to; "" outside of the six. A second heading
-    inside a section (五 split in two) belongs to its body.
+    section: the id of the section that it belongs to; "" outside of the six; OTHER in a report
+    that is not the page's first. A second heading inside a section (五 split in two) belongs to
+    its body.
     joint: written between the part before and this one, where not None.
     """
 
@@ -36,11 +41,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A report before it is laid out."""
+    """A report before it is laid out. refused: the page is no report, only about one."""
 
     subject: Subject
     split: Split
     parts: tuple[Part, ...]
+    refused: bool = False
 
 
 def is_heading(part: Part) -> bool:
@@ -121,7 +127,7 @@ _LOOSE = Style(after=("\n\n",), trim="\n\n", gap="\n\n", delimited=False)
 
 
 def _table(table: Table, plan: Plan, rng: random.Random) -> Marked:
-    style = plan.styles[table.id]
+    style = plan.styles.get(table.id, plan.styles["t2"])  # a table beside the three
     if plan.loose_row and table.id == "t2":
         upper = write(replace(table, rows=table.rows[:-1]), style, rng)
         return upper + "\n\n" + write(replace(table, rows=table.rows[-1:]), _LOOSE, rng)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from ...inference.numbers import spell_numeral
 from ...models.form import Block, Row, form, units
 from ...models.report import State
 from .values import Number, Values
@@ -220,6 +221,22 @@ def full_width(printed: Printed, rng: random.Random) -> Printed:
     )
 
 
+def chinese_numerals(printed: Printed, rng: random.Random) -> Printed:
+    """十二 for 12, 一件 for 1 (for a lone 一 may be a dash): in a table, or here and there."""
+    tables = rng.choice(["t4", "t3", "t2", "t"])
+    share = rng.choice([1.0, 0.3])
+
+    def change(cell: PrintedCell) -> PrintedCell | None:
+        plain = isinstance(cell.value, int) and cell.value >= 0 and cell.raw == str(cell.value)
+        if not plain or not isinstance(cell.value, int) or rng.random() >= share:
+            return None
+        if cell.value == 1:
+            return replace(cell, raw="一件", unit="件")
+        return replace(cell, raw=spell_numeral(cell.value))
+
+    return _changed(printed, change, [p for p in printed if p.startswith(tables)])
+
+
 def wrong_sum(printed: Printed, rng: random.Random) -> Printed:
     """The source's own slip: one to three numbers of tables 3 and 4 are wrong, as printed."""
 
@@ -244,6 +261,7 @@ CONTENTS: Mapping[str, tuple[float, Content]] = {
     "C3_words_for_zero": (0.7, words_for_zero),
     "C3_words": (2.0, words_for_value),
     "C3_approximate": (0.5, approximate),
+    "C3_chinese_numerals": (0.5, chinese_numerals),
     "C4_signed_changes": (1.5, signed_changes),
     "C5_units": (1.0, with_units),
     "C6_thousands": (0.5, thousands),

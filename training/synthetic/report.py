@@ -7,28 +7,30 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from ...models.document import Document
-from ...models.form import Block, Version, form
-from . import headings, improvement, narrative, organs, titles
+from ...models.form import Version, form
+from . import organs
+from .compose import parts_for, tables_for, values_for
 from .damages import DAMAGES, Damaged, pick
 from .gold import Gold, gold_of
 from .grammar import Split
-from .html import read_back, render_page
+from .html import escaped, read_back, render_page
 from .layouts.presets import LAYOUTS, WEIGHTS
 from .marked import Mark, Marked
-from .parts import Draft, Part, lay_out
-from .printing import PrintedCell, print_plain
+from .parts import Draft, lay_out
+from .printing import print_plain
 from .subject import Subject
-from .tables import Table, break_headers, respell_hooks, table2, table3, table4
-from .values import Values, pick_magnitude, sample_values
 
-HTML = "html"
+#: Pages with tags: plain HTML, and E15, where its source is escaped as JSON or as text.
+HTML, ESCAPED = "html", "E15"
+_PAGES = (HTML, ESCAPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """document: spans are gold's, sorted and stripped; grid only where `layout` is html.
+    """document: spans are gold's, sorted and stripped; grid only where `layout` has tags.
 
-    damages: the names of those that left a trace. source: the file's bytes.
+    damages: the names of those that left a trace. source: the file's bytes. refused: the page is
+    no report but about one (E17); to parse it is a fault, and its gold has no cells.
     """
 
     document: Document
@@ -36,6 +38,7 @@ class Sample:
     layout: str
     damages: tuple[str, ...]
     source: bytes
+    refused: bool = False
 
 
 def sample(
@@ -48,7 +51,7 @@ def sample(
 ) -> Sample:
     """The report of that seed and split; always the same, as long as the phrases stay.
 
-    layouts, damages: names of LAYOUTS (and "html") and of DAMAGES to draw from; None for all.
+    layouts, damages: names of WEIGHTS and of DAMAGES to draw from; None for all.
     n_damages: the least and the largest number of damages that are tried.
     Raises KeyError where a name is unknown.
     """
@@ -56,101 +59,34 @@ def sample(
     names = sorted(WEIGHTS if layouts is None else layouts)
     layout = rng.choices(names, [WEIGHTS[name] for name in names])[0]
     allowed = sorted(DAMAGES if damages is None else damages)
-    damaged = Damaged(pick(allowed, rng.randint(*n_damages), rng, html=layout == HTML), rng)
+    damaged = Damaged(pick(allowed, rng.randint(*n_damages), rng, html=layout in _PAGES), rng)
 
     organ, self_name, kind = organs.sample_organ(rng, split)
     year = rng.choices(range(2019, 2026), [1, 1, 2, 2, 3, 3, 3])[0]
     version: Version = "2019" if year < 2021 or rng.random() < 0.12 else "2021"
     found = form(version)
     blocks = damaged.blocks((*found.t2, found.t3, *found.t4))
-    printed = damaged.contents(print_plain(_values(blocks, version, rng)))
+    printed = damaged.contents(print_plain(values_for(blocks, version, rng)))
     values = {path: cell.value for path, cell in printed.items()}
     subject = Subject(organ, self_name, kind, year, version, values)
 
-    tables = damaged.grids(_tables(blocks, printed, rng))
-    draft = damaged.parts(Draft(subject, split, _parts(subject, split, tables, rng)))
+    tables = damaged.grids(tables_for(blocks, printed, rng))
+    draft = damaged.parts(Draft(subject, split, parts_for(subject, split, tables, rng)))
     marked, document, source = _written(draft, layout, damaged, f"{split}-{seed}", rng)
     marked = _tight(marked)
-    gold = gold_of(marked, blocks, printed, subject)
+    gold = gold_of(marked, blocks, printed, draft.subject)
     document = replace(document, spans=marked.spans())
-    return Sample(document, gold, layout, damaged.done, source)
-
-
-def _values(blocks: Sequence[Block], version: Version, rng: random.Random) -> Values:
-    """Figures for the blocks as they stand: in a hybrid, some are of the other version."""
-    magnitude = pick_magnitude(rng)
-    values = sample_values(version, rng, magnitude)
-    wanted = [path for block in blocks for path in block.paths()]
-    if not values.keys() >= set(wanted):
-        values = sample_values("2021" if version == "2019" else "2019", rng, magnitude) | values
-    return {path: values[path] for path in wanted}
-
-
-def _tables(
-    blocks: Sequence[Block], printed: dict[str, PrintedCell], rng: random.Random
-) -> tuple[Table, ...]:
-    second = [block for block in blocks if block.table == "t2"]
-    old = all(block in form("2019").blocks for block in second)
-    tables: tuple[Table, ...] = (
-        table2(second, printed, wide=old and rng.random() < 0.35),
-        table3(next(block for block in blocks if block.table == "t3"), printed),
-        table4([block for block in blocks if block.table == "t4"], printed),
-    )
-    if rng.random() < 0.12:
-        tables = respell_hooks(tables)
-    return break_headers(tables, rng) if rng.random() < 0.4 else tables
-
-
-def _parts(
-    subject: Subject, split: Split, tables: Sequence[Table], rng: random.Random
-) -> tuple[Part, ...]:
-    """Title, preface, six sections, signature; not every report has all of them."""
-    style = headings.heading_style(rng)
-
-    def heading(section: str, position: int) -> Part:
-        line = headings.heading_line(section, position, rng, split, style)
-        return Part("heading", line, section)
-
-    parts: list[Part] = []
-    preface: list[Marked] = []
-    if rng.random() < 0.65:  # extractors drop the headline
-        parts.append(Part("title", _title(titles.title(subject, rng, split), subject)))
-    if rng.random() < 0.65:
-        preface.append(narrative.preface(subject, rng, split))
-    if rng.random() < 0.15:  # the preface stands under the first heading
-        parts += (heading("1", 1), *(Part("prose", text, "1") for text in preface))
-    else:
-        parts += (*(Part("preface", text) for text in preface), heading("1", 1))
-    parts.append(Part("prose", narrative.section_one(subject, rng, split), "1"))
-    for position, table in enumerate(tables, 2):
-        section = str(position)
-        parts.append(heading(section, position))
-        if rng.random() < 0.12:
-            lead = narrative.table_lead(table.id, subject, rng, split)
-            parts.append(Part("prose", lead, section))
-        parts.append(Part("table", section=section, table=table))
-    parts += (heading("5", 5), Part("prose", improvement.section_five(subject, rng, split), "5"))
-    if rng.random() < 0.95:
-        parts += (heading("6", 6), Part("prose", narrative.section_six(subject, rng, split), "6"))
-    if rng.random() < 0.5:
-        parts.append(Part("signature", titles.signature(subject, rng, split)))
-    return tuple(parts)
-
-
-def _title(title: Marked, subject: Subject) -> Marked:
-    """The title, with a mark over the organ where it names it whole."""
-    at = title.text.find(subject.organ)
-    if at < 0:
-        return title
-    organ = Mark(at, at + len(subject.organ), None, "organ")
-    return Marked(title.text, (*title.marks, organ))
+    return Sample(document, gold, layout, damaged.done, source, draft.refused)
 
 
 def _written(
     draft: Draft, layout: str, damaged: Damaged, name: str, rng: random.Random
 ) -> tuple[Marked, Document, bytes]:
-    if layout == HTML:
-        return read_back(damaged.texts(render_page(draft, rng)), f"{name}.html")
+    if layout in _PAGES:
+        page = damaged.texts(render_page(draft, rng))
+        if layout == HTML:
+            return read_back(page, f"{name}.html")
+        return read_back(escaped(page, rng), f"{name}.txt")
     plan = LAYOUTS[layout](rng)
     marked = damaged.texts(lay_out(draft.parts, plan, rng))
     source = marked.text.encode()

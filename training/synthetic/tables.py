@@ -10,7 +10,7 @@ from ...models.labels import Label
 from .marked import Mark, Marked
 from .printing import PrintedCell
 
-TableId = Literal["t2", "t3", "t4"]
+TableId = Literal["t2", "t3", "t4", "aside"]  # aside: a small table of the narrative
 Kind = Literal["header", "group", "row", "value", "filler"]
 
 

@@ -14,7 +14,22 @@ def title(subject: Subject, rng: random.Random, split: Split) -> Marked:
     """The title on one or more lines, each under TITLE (facts 3.5, break-pattern E4).
 
     The lines that make up the title bear the key "title"; copies and a repeated tail do not.
+    Letters have their number above or below it, under no label.
     """
+    wording = title_wording(subject, split)
+    lines = _lines(wording, subject.organ, rng)
+    if subject.organ not in wording and rng.random() < 0.75:
+        lines = [subject.organ, *lines]
+    laid_out = _laid_out(lines, wording, rng)
+    if rng.random() >= 0.05:
+        return laid_out
+    number = document_number(subject, split)
+    return join("\n", [number, laid_out] if rng.random() < 0.4 else [laid_out, number])
+
+
+def title_wording(subject: Subject, split: Split) -> str:
+    """The title in one line: the same wherever the page prints it."""
+    rng = random.Random(f"{subject.organ} {subject.year} title")
     grammar = Grammar("titles", split)
     words = {
         "organ": subject.organ,
@@ -27,10 +42,17 @@ def title(subject: Subject, rng: random.Random, split: Split) -> Marked:
     wording = grammar.expand(symbol, rng, words)
     if rng.random() < 0.04:
         wording += grammar.expand("suffix", rng, words)
-    lines = _lines(wording, subject.organ, rng)
-    if symbol == "title_no_organ" and rng.random() < 0.75:
-        lines = [subject.organ, *lines]
-    return _laid_out(lines, wording, rng)
+    return wording
+
+
+def document_number(subject: Subject, split: Split) -> Marked:
+    """The 文号 of a report that is a letter (facts 3.4): the same wherever the page prints it.
+
+    Key: "document_number".
+    """
+    rng = random.Random(f"{subject.organ} {subject.year} number")
+    number = Grammar("titles", split).expand("number", rng, {"next_year": subject.year + 1})
+    return Marked.of(number, None, "document_number")
 
 
 def _laid_out(lines: list[str], wording: str, rng: random.Random) -> Marked:

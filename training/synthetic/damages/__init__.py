@@ -10,20 +10,36 @@ from ..parts import Draft
 from ..printing import CONTENTS, Printed
 from ..tables import Table
 from .characters import TEXTS, TEXTS_OF_PLAIN_FILES
+from .documents import BESIDE, DOCUMENTS
 from .forms import FORMS
 from .grids import GRIDS
 from .labels import LABELS
+from .merged import MERGED
 from .pages import PAGES
+from .prose import PROSE
 from .structure import PARTS
 
 _Thing = TypeVar("_Thing")
 _Registry = Mapping[str, tuple[float, Callable[[_Thing, random.Random], _Thing]]]
 
 #: Name -> how often, relative to each other. The names begin with the codes of the list of
-#: damages seen on real pages.
+#: damages seen on real pages; D1doc to D17doc are those of whole documents (facts 4.4).
 DAMAGES: Mapping[str, float] = {
     name: weight
-    for registry in (FORMS, CONTENTS, LABELS, GRIDS, PARTS, TEXTS, TEXTS_OF_PLAIN_FILES, PAGES)
+    for registry in (
+        FORMS,
+        CONTENTS,
+        LABELS,
+        GRIDS,
+        MERGED,
+        PROSE,
+        PARTS,
+        DOCUMENTS,
+        BESIDE,
+        TEXTS,
+        TEXTS_OF_PLAIN_FILES,
+        PAGES,
+    )
     for name, (weight, _) in registry.items()
 }
 
@@ -56,10 +72,11 @@ class Damaged:
         return self._apply(CONTENTS, printed)
 
     def grids(self, tables: tuple[Table, ...]) -> tuple[Table, ...]:
-        return self._apply(GRIDS, self._apply(LABELS, tables))
+        return self._apply(MERGED, self._apply(GRIDS, self._apply(LABELS, tables)))
 
     def parts(self, draft: Draft) -> Draft:
-        return self._apply(PARTS, draft)
+        built = self._apply(DOCUMENTS, self._apply(PARTS, self._apply(PROSE, draft)))
+        return self._apply(BESIDE, built)
 
     def texts(self, marked: Marked) -> Marked:
         return self._apply(PAGES, self._apply(TEXTS_OF_PLAIN_FILES, self._apply(TEXTS, marked)))

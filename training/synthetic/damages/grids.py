@@ -238,7 +238,7 @@ def value_broken_off(tables: Tables, rng: random.Random) -> Tables:
 
 
 def masked_digits(tables: Tables, rng: random.Random) -> Tables:
-    """D8, D11: a mask for private data ate digits: 1***. Nobody can read these cells."""
+    """D8 of the documents: a mask for private data ate digits, 1***, and nobody can read them."""
 
     def one(cell: Cell) -> Cell:
         text = cell.content.text
@@ -259,7 +259,7 @@ GRIDS: Mapping[str, tuple[float, GridDamage]] = {
     "B9_label_lost": (0.7, label_lost),
     "B13_group_with_row": (1.5, group_with_row),
     "C6_loose_blanks": (2, loose_blanks),
-    "D8_masked_digits": (0.5, masked_digits),
+    "D8doc_masked_digits": (0.5, masked_digits),
     "R1_group_labels_lost": (1.5, group_labels_lost),
     "R3_page_break": (0.7, page_break),
     "R4_last_row_lost": (0.7, last_row_lost),

@@ -10,6 +10,7 @@ from ....models.labels import Label
 from ..edits import covered, edit, inside, with_lines
 from ..layouts.writer import UNREADABLE
 from ..marked import Marked
+from ..parts import OTHER
 from .characters import figures_spaced, wrapped
 
 PageDamage = Callable[[Marked, random.Random], Marked]
@@ -18,7 +19,7 @@ _UNCUT = (Label.VALUE, Label.ISSUER, Label.DATE, Label.TITLE)
 _ITEMS = (Label.PROBLEM, Label.MEASURE)
 _TABLES = ("body:2", "body:3", "body:4")
 _EDGES = " \t\u3000\n#*|"
-_LEAST = 4  # characters of a heading or an item that can still be known for what it is
+_LEAST = 4  # characters of a heading, a label or an item that can still be known for what it is
 
 
 def ends_midway(marked: Marked, rng: random.Random) -> Marked:
@@ -28,8 +29,8 @@ def ends_midway(marked: Marked, rng: random.Random) -> Marked:
     layout which cells are left: these are unreadable.
     """
     bodies = {m.key[5:]: m for m in marked.marks if m.key.startswith("body:")}
-    if "1" not in bodies:
-        return marked
+    if "1" not in bodies or bodies.get(OTHER, bodies["1"]).start < bodies["1"].start:
+        return marked  # two reports that both break off: neither is the complete one
     section = rng.choices(sorted(bodies), [2 if s in "35" else 1 for s in sorted(bodies)])[0]
     start, end = bodies[section].start, bodies[section].end
     if section == "1":
@@ -48,6 +49,7 @@ def _fair(marked: Marked, cut: int) -> int:
             mark.label in _UNCUT
             or mark.key.startswith("claim:")
             or (mark.label is Label.SECTION and cut < mark.start + _LEAST + 2)
+            or (mark.label in (Label.ROW, Label.GROUP) and cut < mark.start + _LEAST)
         ):
             return mark.start
     return cut

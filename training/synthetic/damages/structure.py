@@ -18,7 +18,7 @@ def _headings(draft: Draft, change: Callable[[str, str], str | None]) -> Draft:
     """Every section heading reworded: `change` gets wording and section, None leaves it."""
 
     def one(part: Part) -> Part:
-        if part.kind != "heading" or not part.content.marks:
+        if part.kind != "heading" or not part.section.isdigit():
             return part
         mark = part.content.marks[0]
         old = part.content.text[mark.start : mark.end]
@@ -101,7 +101,8 @@ def interleaved_sentences(draft: Draft, rng: random.Random) -> Draft:
     """E7: a sentence between heading and table, often with the table's figures."""
     parts: list[Part] = []
     for part in draft.parts:
-        if part.table is not None and (not parts or parts[-1].kind == "heading"):
+        led = not parts or parts[-1].kind == "heading"
+        if part.table is not None and part.table.id != "aside" and led:
             lead = narrative.table_lead(part.table.id, draft.subject, rng, draft.split)
             parts.append(Part("prose", lead, part.section))
         parts.append(part)
@@ -155,6 +156,17 @@ def ordinals_lost(draft: Draft, rng: random.Random) -> Draft:
     rest = rng.choice(["", "、", ""])
     share = rng.choice([1.0, 0.3])
     return _headings(draft, lambda t, _: _ORDINAL.sub(rest, t) if rng.random() < share else None)
+
+
+def heading_text_lost(draft: Draft, rng: random.Random) -> Draft:
+    """D2: a heading's wording is gone and its ordinal stands alone: 三、."""
+    chosen = set(rng.sample("123456", k=rng.randint(1, 2)))
+
+    def change(text: str, section: str) -> str | None:
+        match = _ORDINAL.match(text)
+        return match[0] if match is not None and section in chosen else None
+
+    return _headings(draft, change)
 
 
 def ordinals_otherwise(draft: Draft, rng: random.Random) -> Draft:
@@ -270,6 +282,7 @@ def _weighted(
 
 PARTS = _weighted(
     [
+        ("D2_heading_text_lost", 0.5, heading_text_lost),
         ("E1_top_furniture", 18, top_furniture),
         ("E3_pipe_flood", 1, pipe_flood),
         ("E4_title_repeated", 3, title_repeated),

@@ -110,7 +110,23 @@ def _inner(content: Marked, style: Style) -> Marked:
 
 def _without_traces(table: Table) -> Table:
     """The table for a layout in which empty cells vanish: ambiguous values become unreadable."""
-    return Table(table.id, tuple(_settled(row, table.id) for row in table.rows), table.width)
+    rows = [_settled(row, table.id) for row in table.rows]
+    for at in range(1, len(rows)):
+        above, row = _filled(table.rows[at - 1]), _filled(table.rows[at])
+        named = any(cell.kind == "row" for cell in rows[at])
+        if above and row and not named and not all(above + row):
+            # A row that lost its name runs on from the one above: which has which, none can tell.
+            rows[at - 1 : at + 1] = [_doubted(rows[at - 1]), _doubted(rows[at])]
+    return Table(table.id, tuple(rows), table.width)
+
+
+def _filled(row: TableRow) -> list[bool]:
+    """For each value of the row whether it is printed."""
+    return [bool(cell.content.text.strip()) for cell in row if cell.kind == "value"]
+
+
+def _doubted(row: TableRow) -> TableRow:
+    return tuple(_unreadable(cell) if cell.kind == "value" else cell for cell in row)
 
 
 def _settled(row: TableRow, table: str) -> TableRow:
@@ -133,13 +149,18 @@ def _settled(row: TableRow, table: str) -> TableRow:
 def _told_apart(row: TableRow) -> TableRow:
     """F8: digits that run on are sure only where each cell has but one; else they are one value."""
     values = [cell for cell in row if cell.kind == "value"]
-    if len(values) < 2 or all(len(cell.content.text) == 1 for cell in values):
+    if len(values) < 2 or all(_alone(cell.content.text) for cell in values):
         return row
     run = join("", (_unreadable(cell).content for cell in values))
     marks = (Mark(m.start, m.end, None, m.key) for m in run.marks)
     whole = Mark(0, len(run), Label.VALUE)
     others = (cell for cell in row if cell.kind != "value")
     return (*others, replace(values[0], content=Marked(run.text, (*marks, whole))))
+
+
+def _alone(text: str) -> bool:
+    """Whether a value that others follow at once is still one: 十二 may be two cells or one."""
+    return len(text) == 1 and text not in "一二三四五六七八九十百千万"
 
 
 def _sure(printed: list[str], width: int, table: str) -> frozenset[int]:
