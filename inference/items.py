@@ -30,6 +30,10 @@ _ROLE_LABELS = {Label.PROBLEM: 0, Label.MEASURE: 1}
 LABELLED = 0.4
 #: So much is enough for a lack or a promise that names no object: their words tell enough.
 HINT = 0.1
+#: So many characters up to a sentence's end are an item whatever stands before them.
+LEAST_TAIL = 8
+#: A sentence is cut in two where so much of both parts is labelled, with another role each.
+SPLIT_SHARE = 0.6
 #: From this score on the tagger is believed that a subheading is one.
 SURE = 0.9
 #: What a subheading weighs beside the labels, for problems and for measures: it settles ties.
@@ -41,6 +45,7 @@ NEAR_CLAUSE = 4
 
 _OPENING = re.compile(r"[\s，,、。；;：:|*]+")
 _CLOSING = "。；;，,、：: \t\n\u3000\xa0|*"
+_CLAUSE = re.compile(r"[，,；;]+")
 _NONE = re.compile(r"[(（]?[一二三12]?[)）、.]?(?:暂?无|没有|不存在|未发现)[^。]{0,24}[。.]?")
 _GENERIC = re.compile(r"差距|不足|提高|提升|改进|加强|完善")
 _OBJECT = re.compile(
@@ -114,16 +119,48 @@ def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None
     """The sentences of a unit that are no lead-ins, with their shares; phase: see `_phase`."""
     said = announced(unit.marker) if unit.kind in ("pair", "named") else None
     found = []
-    for start, end in sentences(text, unit.start, unit.end):
+    for start, end in _statements(text, unit, labelled):
         sentence = text[start:end]
         if is_lead(sentence):
             continue
+        if turns_to_measures(sentence):
+            said = None
         opening = skip_leads(text, start, end, praise=True)
-        length = max(1, len(text[opening:end].strip(_CLOSING)))
-        shares = [float((labelled[opening:end] == role).sum()) / length for role in (0, 1)]
+        shares = _shares(labelled[opening : opening + len(text[opening:end].rstrip(_CLOSING))])
         shares = _weighed(sentence, text[opening:end], shares, said, phase)
         found.append(_Piece(start, end, (shares[0], shares[1])))
     return found
+
+
+def _statements(
+    text: str, unit: Unit, labelled: NDArray[np.int8]
+) -> Iterator[tuple[int, int]]:
+    """The sentences of a unit, one of a problem and a measure cut in two: …不足，我局将…。"""
+    for start, end in sentences(text, unit.start, unit.end):
+        roles = labelled[start:end]
+        for cut in (match.end() for match in _CLAUSE.finditer(text, start, end)):
+            before, behind = roles[: cut - start], roles[cut - start :]
+            wording = text[skip_leads(text, cut, end, praise=False) : end]
+            if min(_shares(before)[0], _shares(behind)[1]) >= SPLIT_SHARE and (
+                turns_to_measures(text[cut:end]) or 1 in (leaning(wording), generic_role(wording))
+            ):
+                yield start, cut
+                start = cut
+                break
+        yield start, end
+
+
+def _shares(roles: NDArray[np.int8]) -> list[float]:
+    """The shares of problem and measure, of a stretch from its first label on if that is long.
+
+    What stands before it is praise or a lead-in: 总体较好，但…
+    """
+    if not len(roles):
+        return [0.0, 0.0]
+    first = int(np.argmax(roles >= 0))
+    if len(roles) - first >= LEAST_TAIL:
+        roles = roles[first:]
+    return [float((roles == role).mean()) for role in (0, 1)]
 
 
 def _weighed(

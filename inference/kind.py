@@ -38,7 +38,7 @@ _EXPLAINED = (
 )
 _PRESCRIBED = (
     rf"关于.{{0,12}}(?:做好|编制|报送|开展).{{0,40}}{_REPORT}.{{0,24}}通知[》”]?$"
-    rf"|{_REPORT}(?:格式|模板|样式|样本|范本|编制要求|填报说明)",
+    rf"|{_REPORT}[(【]?(?:格式|模板|样式|样本|范本|范文|编制要求|填报说明)",
     "这是年度报告的格式、模板或通知 | a template of annual reports, or a notice about them",
 )
 _NOT_GOVERNMENT = (

@@ -139,9 +139,11 @@ def _signing_organ(
             return names[0]
     for span in doc.spans:
         if span.label is Label.ISSUER and span.start >= start:
-            line = "".join(_around(doc.text, FoundDate(span.end, span.end, date.min))[0])
-            if name := organ_name(line) or organ_name(doc.wording(span)):
-                return name
+            whole = [line.text for line in lines if line.start <= span.start < line.end]
+            if names := [
+                name for text in (*whole, doc.wording(span)) if (name := organ_name(text))
+            ]:
+                return names[0]
     rest = [line for line in lines if line.start >= start > 0]
     return organ_name(rest[0].text) if rest else None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from ..models.characters import fold
+from .leads import turns_to_measures
 from .numbers import parse_numeral
 from .wording import letters
 
@@ -18,7 +19,7 @@ _MARKER = re.compile(
     rf"|(?P<qi>其(?P<n_qi>[{_HAN}])(?:是|[，,、]))"
     rf"|(?P<bracket>[（(](?P<n_bracket>[{_HAN}]{{1,2}})[）)][、.．]?)"
     rf"|(?P<digit_bracket>[（(](?P<n_digit_bracket>\d{{1,2}})[）)][、.．]?)"
-    rf"|(?P<han>(?P<n_han>[{_HAN}]{{1,2}})、)"
+    rf"|(?P<han>(?P<n_han>[{_HAN}]{{1,2}}),?、)"
     r"|(?P<digit>(?P<n_digit>\d{1,2})(?:[、)）]|[.．](?=20\d\d|\D)))"
     r"|(?P<circle>[①-⑳])"
     r"|(?P<bullet>[•●·▪◆■]|——|[-–—]\s)"
@@ -120,12 +121,27 @@ def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
         after_comma = sign != "" and sign in "，,"
         if after_comma and kind in _NOT_AFTER_COMMA:
             continue
-        if marker[0].startswith("一方面"):  # inside an item that has a marker of its own
-            nested = after_comma or (last > start and "\n" not in text[last:place])
+        if after_comma and kind == "order" and marker[0][-1] not in "，,面":
+            continue  # 首次答复，再次释明: in the middle of a sentence
+        if marker[0].startswith("一方面"):
+            nested = _is_nested(text, place, end, last if last > start else None)
         if nested and marker[0].startswith(_TWO_SIDES):
             continue
         last = marker.end()
         yield marker.start(), marker.end(), kind, _number(marker, kind)
+
+
+def _is_nested(text: str, place: int, end: int, last: int | None) -> bool:
+    """Whether the 一方面 at `place` parts a sentence (原因，一方面…，另一方面…) or an item.
+
+    last: where the marker before it ends, None without one; behind it 下一步 opens other items.
+    """
+    other = text.find("另一方面", place, end)
+    if other >= 0 and text[:other].rstrip(_SPACE)[-1:] in ("，", ","):
+        return True
+    opening = max(text.rfind(sign, 0, place) for sign in "。；;\n") + 1
+    in_item = last is not None and "\n" not in text[last:place]
+    return in_item and not turns_to_measures(text[opening:place])
 
 
 def marker_end(text: str, start: int, end: int) -> int:

@@ -107,3 +107,37 @@ def test_years_are_found_where_the_character_follows() -> None:
         (8, 2021),
         (22, 2020),
     )
+
+
+@given(st.integers(2008, 2050), st.sampled_from(
+    ["统计期限自{0}年1月1日起，至{0}年12月31日止。", "统计周期为从{0}年1月1日起到{0}年12月31日止",
+     "统计口径为{0}年全年（1月1日至12月31日）。", "时间跨度为{0}年1月1日零时至12月31日24时。",
+     "统计期限自{0}年1月1日起至20{0}年12月31日止", "统计期限{0}年1月1日起至当年12月31日",
+     "統(tǒng)計(jì)期(qī)限：{0}年1月1日至12月31日。", "数据的统\n计期\n限为{0}/1/1～{0}/12/31。",
+     "统计时段：{0}-01-01至{0}-12-31", "本报告涵盖{0}年01月01日至{0}年12月31日的工作。",
+     "统计期限自{0}年1月1曰起至{0}年12月31曰止", "统计期限为2\n0{1}年1月1日至12月31日"]
+))  # fmt: skip
+def test_a_calendar_year_is_read_in_every_form_that_reports_use(year: int, layout: str) -> None:
+    period = find_period(layout.format(year, str(year)[2:]))
+    assert period is not None
+    assert (period.first, period.last) == (date(year, 1, 1), date(year, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "统计期限自年1月1日至12月31日止。",
+        "所列数据截至2022年12月31日。",
+        "统计期限自2022年1月1日至2023年12月",
+        "统计期限自202221日至20221230日止。",
+    ],
+)
+def test_a_period_that_lost_its_year_or_an_end_is_none(sentence: str) -> None:
+    assert find_period(sentence) is None
+
+
+def test_a_period_stands_where_it_says_behind_readings() -> None:
+    text = "統(tǒng)計(jì)期(qī)限：2022年1月1日至12月31日。"
+    period = find_period(text)
+    assert period is not None
+    assert text[period.start : period.end] == "2022年1月1日至12月31日"

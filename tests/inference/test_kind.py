@@ -37,7 +37,8 @@ def outline(text: str, ids: str = "123456") -> tuple[Section, ...]:
                 Section(id=id_, heading=heading, heading_start=start, heading_end=end,
                         body_start=end, body_end=end, confidence=1)
             )  # fmt: skip
-    return tuple(found)
+    ends = [*(section.heading_start for section in found[1:]), len(text)]
+    return tuple(s.model_copy(update={"body_end": e}) for s, e in zip(found, ends, strict=False))
 
 
 def reason_of(text: str, found: dict[str, Cell] | None = None, ids: str = "123456") -> str | None:
@@ -162,3 +163,78 @@ def test_a_notice_whose_headline_is_broken_over_lines_is_refused() -> None:
     headline = "青禾县关于做好2022年政府信息公开工作年度报告"
     text = f"{headline}编制发布工作的通知\n\n{headline}\n编制发布工作的通知\n各单位：\n{PROSE}"
     assert "通知" in (reason_of(text) or "")
+
+
+NOTICE = "（国办公开办函〔2021〕30号）"
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        (
+            f"按照《关于年度报告有关事项的通知》{NOTICE}精神，我局总结工作，形成本报告。\n{PROSE}",
+            "",
+        ),
+        (f"根据条例{NOTICE}，编制本年度报告。\n一、总体情况\n{PROSE}", "1"),
+        (
+            f"一、总体情况\n（一）主动公开\n{PROSE}（二）依申请公开情况\n{PROSE}（三）政府信息管理",
+            "1",
+        ),
+        (f"一、总体情况\n1.政府信息管理\n{PROSE}2.主动公开\n{PROSE}3.平台建设\n{PROSE}", "1"),
+        (f"一、总体情况\n{PROSE}二、主动公开政府信息情况\n第二十条第（一）项 | |||\n信息", "12"),
+    ],
+)
+def test_the_beginning_of_a_report_that_breaks_off_passes(text: str, ids: str) -> None:
+    assert reason_of(text, ids=ids) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (f"{TITLE}图解\n我局公开信息80条，收到申请3件。\n", "图解"),
+        (f"{TITLE}（文字解读）\n《报告》由六个部分组成，分析了主要问题。\n", "解读"),
+        (f"《{TITLE}》政策解读\n一、编制依据\n{PROSE}", "解读"),
+        (f"2022年政府网站工作年度报表\n填报单位：青禾县政府办\n{PROSE}", "政府网站"),
+        ("青禾县政府信息公开制度\n第一条 为规范公开工作，制定本制度。\n", "制度"),
+        ("青禾县政府信息主动公开基本目录\n一、机构职能\n二、政策文件\n", "目录"),
+        ("关于印发政府信息公开工作年度报告格式的通知\n各市、县：\n现将格式印发你们。\n", "通知"),
+        ("政府信息公开工作年度报告（范文模板）\n青禾县某局\n", "模板"),
+        ("2022年政府信息公开年度报告范文\n某局\n", "模板"),
+        (f"2022年依申请公开情况分析报告\n{PROSE}收到申请30件，较上年增长。\n", "总结、要点"),
+        (f"青禾县人民医院2022年信息公开工作年度报告\n{PROSE}", "医院"),
+        (f"青禾县第一中学2022年信息公开工作年度报告\n{PROSE}", "学校"),
+        (f"青禾水务集团有限公司2022年信息公开年度报告\n{PROSE}", "企业"),
+        (f"青禾县2022年法治政府建设情况报告\n{PROSE}", "法治"),
+        (f"青禾县水利局2022年部门决算公开\n{PROSE}", "决算"),
+        (f"青禾县水利局2022年政务公开工作总结\n一、主要做法\n{PROSE}", "总结"),
+        ("2022年政务公开工作要点\n一、主动公开\n二、依申请公开\n三、监督保障\n", "要点"),
+    ],
+)
+def test_every_kind_of_look_alike_is_refused(text: str, reason: str) -> None:
+    refused = reason_of(text, ids="")
+    assert refused is not None and reason in refused
+
+
+@pytest.mark.parametrize("year", [2008, 2012, 2015, 2018, 2020])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "青禾县水利局{}年政府信息公开工作年度报告",
+        "青禾县水利局{}年度政府信息公开年报",
+        "{}年度青禾县政务公开工作年度报告",
+        "青禾县水利局关于{}年政府信息公开工作情况的报告",
+    ],
+)
+def test_reports_of_the_old_format_pass(title: str, year: int) -> None:
+    text = (
+        f"{title.format(year)}\n一、概述\n{PROSE}二、主动公开政府信息的情况\n{PROSE}"
+        f"三、政府信息公开的收费及减免情况\n无。\n四、附表\n"
+    )
+    assert reason_of(text, ids="") is None
+
+
+@pytest.mark.parametrize("ids", ["123456", "1235", "15", "156"])
+def test_a_report_whose_tables_are_pictures_passes(ids: str) -> None:
+    head = "" if len(ids) > 3 else f"{TITLE}\n"
+    pictures = OUTLINE.replace("\n", "\n1700000000123.jpg\n")
+    assert reason_of(head + pictures, ids=ids) is None

@@ -333,3 +333,121 @@ def test_a_short_line_of_the_page_dates_it() -> None:
 @pytest.mark.parametrize("organ", ["青禾市残联", "青禾市工商联", "红柳嘎查", "城关街"])
 def test_short_names_of_bodies_report_on_themselves(organ: str) -> None:
     assert scope_of(organ) == "own"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本报告由青禾县水利局编制。",
+        "现公布青禾县水利局2022年政府信息公开工作年度报告。",
+        "本报告可在青禾县水利局网站下载，请与青禾县水利局办公室联系。",
+    ],
+)
+def test_an_organ_in_a_sentence_of_the_preface_is_neither_title_nor_issuer(sentence: str) -> None:
+    meta, _ = meta_of(f"{sentence}\n{BODY}")
+    assert (meta.title, meta.issuer, meta.scope) == (None, None, None)
+
+
+def test_the_organ_of_the_signature_stands_alone_on_its_line_whole() -> None:
+    text = BODY + "\n新疆维吾尔自治区青禾县水利局\n"
+    start = text.index("维吾尔")
+    meta, _ = meta_of(text, Span(start, len(text) - 1, Label.ISSUER))
+    assert meta.issuer == "新疆维吾尔自治区青禾县水利局"
+
+
+@pytest.mark.parametrize(
+    "label", ["发布机构", "生成机构", "公布机关", "制作单位", "机构名称", "发 布 者"]
+)
+@pytest.mark.parametrize("layout", ["{}：{}", "{} | {} |", "【{}】{}", "{}\t{}", "• {}:\n\n {}"])
+def test_the_organ_of_a_metadata_block_is_the_last_resort(label: str, layout: str) -> None:
+    meta, _ = meta_of(layout.format(label, "青禾县水利局") + "\n" + BODY)
+    assert meta.issuer == "青禾县水利局"
+
+
+@pytest.mark.parametrize("label", ["来源", "供稿单位", "主办单位", "作者", "版权所有"])
+def test_who_sends_in_or_hosts_the_page_is_no_issuer(label: str) -> None:
+    assert meta_of(f"{label}：青禾县政府办公室\n{BODY}")[0].issuer is None
+
+
+@pytest.mark.parametrize(
+    ("block", "day"),
+    [
+        ("成文日期：2023-01-10 | 上网日期：2023/01/20", 20),
+        ("发文日期：2023-01-10 | 公布日期：2023.01.20", 20),
+        ("制作日期：2023-01-10\n更新时间：2023-01-20", 20),
+        ("拟 稿 日 期: 2023-01-20", 20),
+        ("【签发日期】2023年1月10日\n【公开时间】2023年1月20日", 20),
+        ("印发日期：2023-01-10 时间：2023-01-20 08:30", 20),
+        ("发布日期：\n成文日期：2023-01-20", 20),
+        ("发布日期：20230120日\n成文日期：2023-01-20", 20),
+        ("有效期至：2023-01-20", None),
+        ("今天是2023年1月20日 星期五", None),
+    ],
+)
+def test_the_date_of_publication_comes_before_that_of_writing(block: str, day: int | None) -> None:
+    meta, _ = meta_of(f"{block}\n{BODY}")
+    assert meta.publication_date == (None if day is None else date(2023, 1, day))
+
+
+@pytest.mark.parametrize(
+    ("head", "number"),
+    [
+        ("文号：青水〔2023〕4号\n", "青水〔2023〕4号"),
+        ("发文字号 | 青水函[2023]第4号 |\n", "青水函[2023]第4号"),
+        ("【文 号】青水 〔2023〕 4 号\n", "青水〔2023〕4号"),
+        ("青水〔2023〕4号 青禾县水利局2022年政府信息公开年报\n", "青水〔2023〕4号"),
+        ("3、青水2023〕4号\n", "青水2023〕4号"),
+        ("文号：无\n", None),
+        ("文号：青水〔20234号\n", None),
+        ("青水20234号\n", None),
+        ("索引号：11330000/2023-4号\n", None),
+        ("国办公开办函〔2021〕30号\n", None),
+        ("按照规定和 青政发〔2022〕9号 编制。\n", None),
+    ],
+)
+def test_a_number_is_taken_as_printed_and_never_pieced_together(
+    head: str, number: str | None
+) -> None:
+    found = meta_of(head + BODY)[0].document_number
+    assert found == number or (number is None and head.startswith("按照") and found is not None)
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "国办公开办函<2021>30号",
+        "国办公开办函〔2021〕第30号",
+        "國辦公開辦函【２０２１】３０號",
+        "国办公开\n办函〔2021〕30号",
+        "国办公办函〔2021〕30号",
+    ],
+)
+def test_a_notice_in_other_brackets_or_torn_is_still_that_notice(wording: str) -> None:
+    assert meta_of(f"根据{wording}编制。\n{BODY}")[0].cited_notice == "国办公开办函〔2021〕30号"
+
+
+@pytest.mark.parametrize(
+    "wording", ["青政办函〔2021〕30号", "政务公开办函〔2021〕30号", "办函〔2019〕60号"]
+)
+def test_a_local_notice_of_the_same_number_is_another_one(wording: str) -> None:
+    assert meta_of(f"根据{wording}编制。\n{BODY}")[0].cited_notice is None
+
+
+@pytest.mark.parametrize(
+    ("organ", "scope"),
+    [("青禾县国有资产监督管理委员会", "own"), ("青禾高新区管委会办公室", "own"), ("教育部", "own"),
+     ("青禾盟行政公署", "aggregated"), ("红柳农场管理区", "own"),
+     ("青禾自治县人民政府", "aggregated"),
+     ("青禾县人民政府研究室", "own"), ("青禾开发区管理委员会（本级）", "own")],
+)  # fmt: skip
+def test_organs_with_the_name_of_others_in_theirs_have_their_own_scope(
+    organ: str, scope: str
+) -> None:
+    assert scope_of(organ) == scope
+
+
+def test_an_organs_name_is_no_word_of_time() -> None:
+    prose = "现将海原县自然资源局2022年工作公布如下。"
+    assert majority_year(
+        document(BODY.replace("本单位", prose)), sections_of(BODY.replace("本单位", prose))
+    )

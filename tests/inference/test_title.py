@@ -107,3 +107,35 @@ def test_short_names_of_bodies_are_organs(organ: str) -> None:
 @pytest.mark.parametrize("about", ["关于", "关干", "关于做好"])
 def test_about_and_its_misprint_are_no_part_of_the_organ(about: str) -> None:
     assert organ_of(f"{about}{TITLE}") == "青禾县水利局"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"1.{TITLE[:6]}\n2.{TITLE[6:]}\n",
+        f"1）{TITLE}\n",
+        f"{TITLE[:7]}\n{TITLE[7:]}\n",
+        f"青水〔2023〕4号\n{TITLE}\n",
+        f"{TITLE}\n青水〔2023〕4号\n",
+        f"【名称】{TITLE}\n【文号】无\n",
+        f"{TITLE}/p>\n",
+    ],
+)
+def test_numbers_of_lines_and_letters_and_what_is_left_of_tags_are_none_of_it(head: str) -> None:
+    assert title_of(f"{head}我局认真做好各项工作。") == TITLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "现在的位置：首页>>专题专栏>>2022年政府信息公开年度报告",
+        "当前栏目：政府信息公开工作年度报告",
+        "信息公开指南 信息公开目录 信息公开年报 依申请公开",
+    ],
+)
+def test_the_name_of_a_column_is_no_title(line: str) -> None:
+    assert title_of(f"{line}\n我局认真做好各项工作。", line) is None
+
+
+def test_the_last_step_of_a_path_that_names_organ_and_year_is_a_title() -> None:
+    assert title_of(f"首页 > 年报 > {TITLE}\n正文。") == TITLE

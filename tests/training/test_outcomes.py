@@ -86,7 +86,9 @@ def test_a_foreign_document_is_rightly_refused_and_never_perfect() -> None:
 TEXT = "甲乙 丙丁\n戊"
 places = st.tuples(st.integers(0, 7), st.integers(0, 7)).filter(lambda edges: edges[0] < edges[1])
 spans = st.builds(
-    lambda edges, label: (Span(edges[0], edges[1], label),), places, st.sampled_from((Label.ROW, Label.VALUE))
+    lambda edges, label: (Span(edges[0], edges[1], label),),
+    places,
+    st.sampled_from((Label.ROW, Label.VALUE)),
 )
 
 

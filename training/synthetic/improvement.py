@@ -176,7 +176,7 @@ def paired_heads(pen: Pen) -> Paragraphs:
     ordinal = pen.rng.choice(("", "{n}.", "（{zh}）"))
     same_line = pen.chance(0.3)
     paragraphs: Paragraphs = []
-    for index, theme in enumerate(pen.themes(pen.rng.randint(1, 4))):
+    for index, theme in enumerate(pen.themes(pen.rng.randint(2, 4))):
         problem = _head(ordinal, index, heads[0]) + draw_item(pen, "problem", theme) + "。"
         measure = _head("", index, heads[1]) + draw_item(pen, "measure", theme) + "。"
         paragraphs += [problem + measure] if same_line else [problem, measure]
