@@ -45,7 +45,7 @@ NEAR_CLAUSE = 4
 
 _OPENING = re.compile(r"[\s，,、。；;：:|*]+")
 _CLOSING = "。；;，,、：: \t\n\u3000\xa0|*"
-_CLAUSE = re.compile(r"[，,；;]+")
+_CLAUSE = re.compile(r"[，,；;\n]+")
 _NONE = re.compile(r"[(（]?[一二三12]?[)）、.]?(?:暂?无|没有|不存在|未发现)[^。]{0,24}[。.]?")
 _GENERIC = re.compile(r"差距|不足|提高|提升|改进|加强|完善")
 _OBJECT = re.compile(
@@ -253,7 +253,7 @@ def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) ->
     first = int(np.argmax(labelled[piece.start : piece.end] >= 0)) + piece.start
     clause = 1 + max(doc.text.rfind(sign, piece.start, first) for sign in "，,：:、")
     near = clause if first - clause <= NEAR_CLAUSE else first
-    return max(opening, near)
+    return skip_leads(doc.text, max(opening, near), piece.end, praise=False)
 
 
 def _item(doc: Document, start: int, end: int, role: int) -> Item | None:

@@ -7,12 +7,12 @@ from .wording import letters, plain
 _TIME = r"(?:\d{4}年度?|新的一年|下一?(?:年度?|阶段|步)|今后|接下来|后续|明年)"
 #: What only leads over to an item, up to its comma (report contract: items).
 _LEAD = re.compile(
-    rf"\s*(?:在?{_TIME}(?:里|中|的?工作(?:中|里)?)?"
+    rf"\s*(?:在?(?:{_TIME}|以后)(?:里|中|的?工作(?:中|里)?)?"
     r"|(?:针对|围绕|对照|聚焦|着眼)(?:存在的?|[上前]述|以上|这些)(?:主要)?(?:问题|不足|短板|弱项|差距)(?:和不足)?"
     r"|为此|对此|同时|此外|另外|与此同时|根据[^，,。；]{2,14}(?:意见|要求))[，,]+\s*"
 )
 _NEXT = re.compile(
-    r"\s*在?(?:下一?(?:步|阶段|年度?)|今后|接下来|后续|明年|新的一年|[为对]此[，,]|(?:针对|围绕)[^，,。；]{0,10}(?:问题|不足|短板|情况)[，,])"
+    r"\s*在?(?:下一?(?:步|阶段|年度?)|[今以]后|接下来|后续|明年|新的一年|[为对]此[，,]|(?:针对|围绕)[^，,。；]{0,10}(?:问题|不足|短板|情况)[，,])"
 )
 _PROBLEMS = re.compile(r"问题|不足|短板|差距|困难|薄弱")
 _MEASURES = re.compile(r"措施|打算|计划|方向|举措|思路|办法|安排|整改|改进")
@@ -28,7 +28,7 @@ _ANNOUNCES = re.compile(
 )
 #: What a lack is said with; and what went well, which alone is no problem.
 _LACK = re.compile(
-    r"不[^断仅但久]|未|没有|缺|欠|无法|难以|差距|问题|弱|滞后|制约|影响|过[长多高于]|[有亟]待|[仍尚还亟]|需要|偏|短板|单一|"
+    r"不[^断仅但久]|未|没有|缺|欠|无法|难以|差距|问题|弱|滞后|制约|影响|过[长多高于]|[有亟]待|[仍尚还亟]|需(?!求)|勉强|偏|短板|单一|"
     r"[较过]?[少低慢窄浅粗差](?:[，,]|$)|困难|淡薄|流于|走过场|脱节|遗漏|错|迟|拖|只[有能是]|仅|参差|模糊|停留"
 )
 _WELL = re.compile(
@@ -38,7 +38,7 @@ _WELL = re.compile(
 #: A clause that opens with what somebody does or will do.
 _WILL = re.compile(
     r"\s*(?:我[^，,。]{0,8}?|本[^，,。]{1,6}|[^，,。]{2,8})?"
-    r"(?:将|拟|要|继续|着力|切实|进一步|不断|持续|加[强快大]|强化|完善|健全|提[升高]|推[进动]|优化|拓[展宽]|深化|落实"
+    r"(?:将|拟|要|继续|认真|虚心|着力|切实|进一步|不断|持续|加[强快大]|强化|完善|健全|提[升高]|推[进动]|优化|拓[展宽]|深化|落实"
     r"|规范|建立|组织|开展|举办|严格|细化|压实|畅通|丰富|创新|统筹|做[好实]|抓[好实]|明确|配[齐强]|用[好活])"
 )
 #: Whole sentences that are items although they name no object (contract: generic).
@@ -68,6 +68,11 @@ def announced(head: str) -> int | None:
     if bool(problems) == bool(measures):
         return None
     return int(bool(measures))
+
+
+def names_items(head: str) -> bool:
+    """Whether a heading speaks of problems, of measures or of both."""
+    return bool(_PROBLEMS.search(plain(head)) or _MEASURES.search(plain(head)))
 
 
 def turns_to_measures(sentence: str) -> bool:

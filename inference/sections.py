@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ..models import form
 from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label
 from ..models.report import Finding, Section
+from .headings import TABLE_OF, Heading, find_headings, other_headings, stands_for_a_section
 from .tokens import Token, looks_like_value
 from .wording import best_likeness, closest, letters, ordinal, plain, wordings
 
-#: Longer lines are sentences, whatever words they hold.
-LONGEST_HEADING = 60
-#: What a candidate must reach to be a heading; see `_worth`.
-LEAST_WORTH = 0.7
-TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 #: Stripped off both ends of a body: white space, table bars, marks of Markdown.
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
 PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.]*")
@@ -36,106 +31,6 @@ LONGEST_ADDITION = 6
 OUTSIDE = (Label.NOISE, Label.ISSUER, Label.DATE, Label.TITLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading found: section id and the token that is its wording."""
-
-    id: str
-    token: Token
-    likeness: float
-
-
-def find_headings(
-    tokens: Sequence[Token], extents: Mapping[str, tuple[int, int]]
-) -> tuple[Heading, ...]:
-    """The headings of the true sections, at most one each, in the order of the form.
-
-    extents: table id -> its place in the text. A heading must stand before its own table and
-    behind the table before; of equals, the one that carries its section's ordinal wins.
-    """
-    candidates = [token for token in tokens if _may_be_heading(token)]
-    if any(_is_top_heading(token) for token in candidates):
-        # Where the top level is 一、, （一） is the level below, unless the tagger is sure of it.
-        candidates = [t for t in candidates if t.label is Label.SECTION or not _is_bracketed(t)]
-    ids = [section.id for section in form.sections()]
-    worth = [[_worth(token, id_, extents) for id_ in ids] for token in candidates]
-    best = [[0.0] * (len(ids) + 1) for _ in range(len(candidates) + 1)]
-    for i in range(len(candidates) - 1, -1, -1):
-        for j in range(len(ids) - 1, -1, -1):
-            taken = worth[i][j] + best[i + 1][j + 1] if worth[i][j] > 0 else 0.0
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], taken)
-    found = []
-    i = j = 0
-    while i < len(candidates) and j < len(ids):
-        if worth[i][j] > 0 and best[i][j] == worth[i][j] + best[i + 1][j + 1]:
-            token = candidates[i]
-            found.append(Heading(ids[j], token, _likeness(token, ids[j])))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i][j + 1]:
-            j += 1
-        else:
-            i += 1
-    return tuple(found)
-
-
-def _likeness(token: Token, id_: str) -> float:
-    return best_likeness(token.text, wordings()["sections"][id_])
-
-
-def _may_be_heading(token: Token) -> bool:
-    if token.label is Label.SECTION:
-        return True
-    return (
-        token.label in (Label.SUBSECTION, None)
-        and len(token.text) <= LONGEST_HEADING
-        and "。" not in token.text
-        and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= 0.85
-    )
-
-
-def _is_top_heading(token: Token) -> bool:
-    number = ordinal(token.text)
-    if number is None or number[0] != "han":
-        return False
-    return closest(token.text, wordings()["sections"])[1] >= 0.9
-
-
-def _is_bracketed(token: Token) -> bool:
-    number = ordinal(token.text)
-    return number is not None and number[0] in ("in", "in_digits")
-
-
-def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> float:
-    """How well `token` serves as the heading of section `id_`; 0 where it does not."""
-    number = ordinal(token.text)
-    top = number is not None and number[0] == "han"
-    worth = _likeness(token, id_)
-    if id_ == "6" and best_likeness(token.text, wordings()["continuations"]["5"]) > worth:
-        return 0.0
-    if number is not None and number[1] == int(id_):
-        worth += 0.3 if top else 0.1
-    elif top:
-        worth += 0.05
-    if token.label is Label.SECTION:
-        worth += 0.3 * token.score
-    elif token.label is Label.SUBSECTION:
-        worth -= 0.2
-    if number is not None and number[0] in ("in", "in_digits", "digits"):
-        worth -= 0.1
-    worth -= 1.0 * _misplaced(token, id_, extents)
-    return max(0.0, worth - LEAST_WORTH) if worth > LEAST_WORTH else 0.0
-
-
-def _misplaced(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> int:
-    """How many tables stand on the wrong side of the heading."""
-    wrong = 0
-    for section, table in TABLE_OF.items():
-        if table in extents:
-            before = token.start < extents[table][0]
-            wrong += before != (int(id_) <= int(section))
-    return wrong
-
-
 def lay_out(
     doc: Document, tokens: Sequence[Token], extents: Mapping[str, tuple[int, int]]
 ) -> tuple[tuple[Section, ...], tuple[Finding, ...]]:
@@ -149,9 +44,11 @@ def lay_out(
     }
     by_id = {heading.id: heading for heading in headings}
     ordered = sorted(starts, key=lambda id_: starts[id_])
+    others = other_headings(tokens, headings)
     sections = []
     for index, id_ in enumerate(ordered):
         limit = starts[ordered[index + 1]] if index + 1 < len(ordered) else len(doc.text)
+        limit = min([place for place in others if starts[id_] < place < limit], default=limit)
         sections.append(_section(doc, tokens, id_, by_id.get(id_), starts[id_], limit))
     return tuple(sections), tuple(_findings(tokens, headings, sections))
 
@@ -330,14 +227,9 @@ def _findings(
     found.extend(
         _left_over(token, set(by_id))
         for token in tokens
-        if token.label is Label.SECTION and token not in used and _stands_for_a_section(token)
+        if token.label is Label.SECTION and token not in used and stands_for_a_section(token)
     )
     return found
-
-
-def _stands_for_a_section(token: Token) -> bool:
-    known = [*wordings()["continuations"]["5"], *sum(wordings()["sections"].values(), [])]
-    return best_likeness(token.text, known) >= 0.85
 
 
 def _left_over(token: Token, found: set[str]) -> Finding:

@@ -176,3 +176,56 @@ def test_an_empty_section_5_is_not_asked_for_problems() -> None:
     items: tuple[Item, ...] = ()
     assert item_findings((empty,), items, narrative_of(doc, (empty,), items)) == []
     assert item_findings((), items, narrative_of(doc, (), items)) == []
+
+
+def test_a_problem_and_a_measure_in_one_sentence_are_two() -> None:
+    words = problem("公开栏离要求还有差距") + "，" + measure("我局将认真改进")
+    assert read(words, "。")[0] == [
+        ("problem", "公开栏离要求还有差距"),
+        ("measure", "我局将认真改进"),
+    ]
+
+
+def test_praise_that_was_labelled_a_problem_is_no_item() -> None:
+    praise = problem("一年来公开工作取得明显成效")
+    assert read(praise, "。", problem("栏目更新慢"), "。")[0] == [("problem", "栏目更新慢")]
+
+
+def test_what_stands_before_but_does_not_count_against_an_item() -> None:
+    items, _, _ = read(
+        "去年提出的几个老问题今年已经逐个得到解决，但", problem("村里的栏目还没有人管"), "。"
+    )
+    assert items == [("problem", "村里的栏目还没有人管")]
+
+
+@pytest.mark.parametrize("head", ["问题一：", "措施一："])
+def test_a_numbered_head_tells_the_role_of_its_item(head: str) -> None:
+    labelled = measure if head.startswith("问题") else problem
+    role = "problem" if head.startswith("问题") else "measure"
+    assert read(head, labelled("村里的栏目，村民来管"), "。")[0] == [(role, "村里的栏目，村民来管")]
+
+
+def test_behind_next_steps_a_numbered_head_tells_nothing() -> None:
+    items, _, _ = read("问题一：", problem("栏目更新慢"), "。下一步，", measure("按月更新"), "。")
+    assert [role for role, _ in items] == ["problem", "measure"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "栏目空着，一方面是没有人写，另一方面是没有人管",
+        "答得太慢，首次要等二十天，再次询问又等二十天",
+    ],
+)
+def test_words_that_count_within_a_sentence_are_no_markers(text: str) -> None:
+    assert read(problem(text), "。")[0] == [("problem", text)]
+
+
+def test_two_sides_are_two_items() -> None:
+    items, _, _ = read("一方面，", problem("没有人写"), "；另一方面，", problem("没有人管"), "。")
+    assert [text for _, text in items] == ["没有人写", "没有人管"]
+
+
+def test_a_mirror_s_doubled_commas_hide_no_marker() -> None:
+    items, _, _ = read("一,、", problem("栏目更新慢"), ",。\n二,、", problem("没有人管"), ",。")
+    assert [text for _, text in items] == ["栏目更新慢", "没有人管"]

@@ -238,3 +238,8 @@ def test_a_report_whose_tables_are_pictures_passes(ids: str) -> None:
     head = "" if len(ids) > 3 else f"{TITLE}\n"
     pictures = OUTLINE.replace("\n", "\n1700000000123.jpg\n")
     assert reason_of(head + pictures, ids=ids) is None
+
+
+def test_an_explanation_on_one_line_is_refused_as_one() -> None:
+    text = f"\t{TITLE}文字解读 现对《报告》作简要说明。 《报告》指出信息处理费未收取。"
+    assert "解读" in (reason_of(text) or "")

@@ -451,3 +451,18 @@ def test_an_organs_name_is_no_word_of_time() -> None:
     assert majority_year(
         document(BODY.replace("本单位", prose)), sections_of(BODY.replace("本单位", prose))
     )
+
+
+def test_a_label_in_a_sentence_of_the_sites_footer_is_no_signature() -> None:
+    text = f"{BODY}\n分享\n本站由青禾县政府研究室主办\n"
+    start = text.index("青禾县政府研究室")
+    assert meta_of(text, Span(start, start + 8, Label.ISSUER))[0].issuer is None
+
+
+def test_a_section_of_an_organ_is_no_issuer() -> None:
+    assert meta_of(f"责任科室：党政办公室\n发布科室：综合办公室\n{BODY}")[0].issuer is None
+
+
+def test_a_year_from_which_or_into_which_cases_were_carried_is_not_the_reports() -> None:
+    text = BODY.replace("本单位", "新收申请3件，加上2021年结转的1件，结转2023年办理2件。本单位")
+    assert meta_of(text)[0].year is None

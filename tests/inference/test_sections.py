@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.inference.sections import find_headings, lay_out
+from nianbao.inference.headings import find_headings
+from nianbao.inference.sections import lay_out
 from nianbao.inference.tables import align
 from nianbao.inference.tokens import tokens_of
 from nianbao.models.document import Document
@@ -309,6 +310,35 @@ def test_a_heading_without_a_label_is_found_by_its_wording() -> None:
     _, found, _ = laid_out(plain)
     assert found["6"].heading == "六、其他需要报告的事项"
     assert found["6"].heading_start == plain.text.index("六、其他")
+
+
+def test_a_heading_that_kept_its_number_alone_is_one() -> None:
+    _, found, _ = laid_out(report(all_headings() | {"3": heading("3", "")}))
+    assert found["3"].heading == "三、"
+
+
+@pytest.mark.parametrize("other", ["五、政府信息公开收费及减免情况", "五、队伍建设情况"])
+def test_a_top_heading_that_is_none_of_the_six_ends_the_body_above(other: str) -> None:
+    between = line(other, Label.SECTION) + line("这一年里没有向谁收过钱。")
+    later = {"5": between + heading("5", ordinal="六、"), "6": heading("6", ordinal="七、")}
+    doc, found, _ = laid_out(report(all_headings() | later))
+    assert list(found) == list("123456")
+    assert bare(body(doc, found["4"])) == bare(TABLES["4"].text)
+    assert found["5"].heading == "六、" + SHORT["5"]
+
+
+def test_a_second_numbering_labelled_as_sections_cuts_no_body() -> None:
+    nested = heading("1") + line("一、队伍建设", Label.SECTION) + line("二、宣传", Label.SECTION)
+    doc, found, _ = laid_out(report(all_headings() | {"1": nested}))
+    assert bare(body(doc, found["1"])).endswith(bare(BODIES["1"].text))
+
+
+@pytest.mark.parametrize("words", ["主动公开政府信息情况", "依申请公开情况"])
+def test_a_subheading_with_the_words_of_a_section_needs_its_table(words: str) -> None:
+    head = line("（二）" + words, Label.SUBSECTION)
+    text = line("总体情况", Label.SECTION) + head + line("全年接了两通电话。")
+    doc = Document("-", text.text, "txt", "", "utf-8", spans=text.spans())
+    assert [found.id for found in find_headings(tokens_of(doc), {})] == ["1"]
 
 
 @given(st.permutations(list(SHORT.values())), st.integers(0, 6))
