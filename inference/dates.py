@@ -55,7 +55,7 @@ _WRAPPED_YEAR = rf"(?<!\d)(?:1{_BLANK}9|2{_BLANK}0){_BLANK}\d{_BLANK}\d"
 _DATE = re.compile(
     rf"(?P<year>{_YEAR}|{_WRAPPED_YEAR}){_BLANK}年{_BLANK}(?P<month>{_SMALL}){_BLANK}月{_BLANK}"
     rf"(?P<day>{_SMALL})(?:{_BLANK}[日号曰]|(?=[ \t]*(?:\n|$|\))))"
-    r"|(?<![\d.])(?P<year2>(?:19|20)\d\d)\s?(?P<mark>[-/.])\s?(?P<month2>\d{1,2})\s?(?P=mark)\s?"
+    r"|(?:(?<![\d.])|(?<=\n\d\.)|(?<=\n\d\d\.)|(?<=\n\d\d\d\.))(?P<year2>(?:19|20)\d\d)\s?(?P<mark>[-/.])\s?(?P<month2>\d{1,2})\s?(?P=mark)\s?"
     r"(?P<day2>\d{1,2})(?!\d|\.\d)",
     re.ASCII,
 )

@@ -83,7 +83,9 @@ _PREFACE = re.compile(
 _OWN_REPORT = re.compile(
     "(?:编制|编写|撰写|起草|形成|公布|发布|组成|编排)[^。]{0,16}(?:本(?:年度?)?(?:报告|年报)|年度报告|年报)"
 )
-_OWN_DATA = re.compile(r"所列数据|本(?:年度)?(?:报告|年报)[^。]{0,12}统计")
+_OWN_DATA = re.compile(
+    r"现公布|现报告|公布如下|报告如下|所列数据|本(?:年度)?(?:报告|年报)[^。]{0,12}统计"
+)
 _FIRST_BLOCK = re.compile("^.{0,200}第?二十条第?\\(一\\)项")
 _TOPICS = re.compile("主动公开|依申请公开|信息管理|平台|载体|监督|保障|考核")
 _NUMBERED = re.compile(
@@ -91,7 +93,7 @@ _NUMBERED = re.compile(
 )
 # Notices, news and explanations speak of such reports too, but of those of others.
 _OF_OTHERS = re.compile(
-    r"(?<!申)请|应当|必须|各(?:单位|部门|地|县|区|市|镇|乡)[^。]{0,12}(?:编制|公布|发布|报送)"
+    r"(?<!申)请(?!社会|公众|予|与|在|到|从|致电|联系|登录|监督|提出|书面|拨打)|应当|必须|各(?:单位|部门|地|县|区|市|镇|乡)[^。]{0,12}(?:编制|公布|发布|报送)"
     "|近日|日前|记者|解读|图解|按时|通知如下|有关事项"
 )
 
@@ -135,9 +137,13 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
 
 
 def _headlines(doc: Document, sections: Sequence[Section]) -> list[str]:
-    """The short lines at the beginning that are no sentence and no path of a menu, folded."""
-    end = head_end(doc, sections)
-    lines = [fold(compact(line.text)) for line in lines_of(doc.text, 0, end)][:FIRST_LINES]
+    """The short lines at the beginning that are no sentence and no path of a menu, folded.
+
+    Of a line that runs on into sentences what stands before its first blank.
+    """
+    texts = [line.text for line in lines_of(doc.text, 0, head_end(doc, sections))][:FIRST_LINES]
+    heads = [text.split(maxsplit=1)[0] if "。" in text else text for text in texts]
+    lines = [fold(compact(head)) for head in heads]
     named = [re.sub(r"^(?:标题|名称)[:|]|[#*|]+", "", line) for line in lines]
     return [line for line in named if len(line) <= 60 and not re.search(r"[。;>»]", line)]
 

@@ -43,7 +43,7 @@ _OTHER_TIME = re.compile(
     r"(?:较|比|同比|相比|对比|以来|截至|上年|去年|计划|下一步|拟|结转|起施行|修订)[^。;,]{0,6}$"
     r"|[自从原]\s*$"
 )
-_PAST = re.compile(r"年度?(?:起|底|以前|之前|的?[决预]算)")
+_PAST = re.compile(r"年度?(?:的?结转|起|底|以前|之前|的?[决预]算)")
 _WHOLE_YEAR = re.compile(r"(?:^|[。;\n\s,])$")
 
 _OFFICE = re.compile(

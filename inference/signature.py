@@ -7,7 +7,7 @@ from datetime import date
 
 from ..models.characters import fold
 from ..models.document import Document
-from ..models.labels import Label
+from ..models.labels import Label, Span
 from ..models.report import Section
 from .dates import FoundDate, find_dates, parse_date
 from .lines import Line, lines_of, spaced
@@ -43,9 +43,10 @@ def field_of(labels: str, before: str = "") -> re.Pattern[str]:
 # Who publishes the page (来源, 作者) may be a site or an account and is no organ's field.
 # Nor is who runs the site (主办单位) or sent the text in (供稿单位).
 _BY = "发布 公布 颁布 发文 成文 制发 制作 制定 编制 生成 产生 公开 责任 所属 报送 报告".split()
-_ORGAN_ENDINGS = "机构 机关 单位 部门 主体 科室 者".split()
+_ORGAN_ENDINGS = "机构 机关 单位 部门 主体".split()
+_OTHER_FIELDS = ("机构名称", "发布科室", "发布者")
 _ORGAN_FIELD = field_of(
-    " ".join((*(word + end for word in _BY for end in _ORGAN_ENDINGS), "机构名称"))
+    " ".join((*(word + end for word in _BY for end in _ORGAN_ENDINGS), *_OTHER_FIELDS))
 )
 _PUBLISHED = "发布 公开 公布 上网 上传 刊登 刊发 登载 发稿 更新".split()
 _WRITTEN = """
@@ -140,12 +141,17 @@ def _signing_organ(
     for span in doc.spans:
         if span.label is Label.ISSUER and span.start >= start:
             whole = [line.text for line in lines if line.start <= span.start < line.end]
-            if names := [
-                name for text in (*whole, doc.wording(span)) if (name := organ_name(text))
-            ]:
+            own = [] if _goes_on(doc.text, span) else [doc.wording(span)]
+            if names := [name for text in (*whole, *own) if (name := organ_name(text))]:
                 return names[0]
     rest = [line for line in lines if line.start >= start > 0]
     return organ_name(rest[0].text) if rest else None
+
+
+def _goes_on(text: str, span: Span) -> bool:
+    """Whether words go on before or behind a span: 由青禾县水利局主办."""
+    beside = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
+    return re.search("[㐀-鿿]", beside) is not None
 
 
 def block_organ(doc: Document, sections: Sequence[Section]) -> str | None:

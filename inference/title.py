@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from ..models.characters import fold
 from ..models.document import Document
@@ -46,12 +46,12 @@ _PROSE = re.compile(
     r"根据|按照|现将|现公布|编制|规定|条例|如下|要求|为了|以下|本报告|附件|通知|解读|下载"
     "|位置|首页|栏目|公开指南|公开目录|公开制度"
 )
-_LEAD = re.compile(
-    r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^\d{1,3}[.、)]?(?=[^\d.、)])"
-)
+_LEAD = re.compile(r"^(?:标题|名称|文件名称|信息名称|主题)[:|]|^.*[>»|]|^\d{1,2}(?=[^\d.、)])")
 #: The last step of a path is a title only where it says whose report it is; else a column's name.
 _PATH = re.compile(r".*(?:位置|首页|主页).*[>»]")
-_LINE_NUMBER = re.compile(r"^\d{1,3}[.、)](?=\D)")  # text libraries number their lines
+_LINE_NUMBER = re.compile(
+    r"^\d{1,3}[.、)](?=\D|(?:19|20)\d\d(?!\d))"
+)  # text libraries number their lines
 _NUMBER = re.compile(r"[〔\[【({]\d{4}[〕\]】)}]第?\d{1,4}号")  # the 文号 of a letter
 _BARE = re.compile(
     r"^(?:法定主动公开内容|政府信息公开(?:工作)?(?:年报|年度报告|报告)|信息公开年报)$"
@@ -67,8 +67,8 @@ _ORGAN_ENDING = re.compile(
     r"|银行|残联|工商联|妇联|文联|侨联|社科联|[科作记]协)(?:\([^()]{1,12}\))?$"
 )
 _NO_ORGAN = re.compile(
-    r"网|门户|公众号|微信|微博|平台|客户端|日报|编辑|记者|管理员|用户|首页|当前|位置|来源|信息公开"
-    r"|目录|返回|顶部|分享|打印|关闭|附件|登录|注册|栏目|情况|事项|^(?:政府|单位|机关|部门|办公室)$"
+    r"网|门户|公众号|微信|微博|平台(?![市县区镇乡])|客户端|本站|主办|收藏|日报|编辑|记者|管理员|用户|首页|当前|位置|来源|信息公开"
+    r"|目录|返回|顶部|分享|打印|关闭|附件|登录|注册|栏目|情况|事项|^(?:政府|单位|机关|部门|(?:党政|综合|行政)*办(?:公室)?)$"
     r"|^(?:我|本|该|贵|各|全)[省市县区州旗镇乡级街道委办局厅院所处站中心校馆社机关单位部门人民政府]+$"
 )
 
@@ -143,9 +143,9 @@ def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
 
     strict: the lines are any of the page, not those that the tagger took for a title.
     """
-    first = drop(lines[0].text.strip(_MARKDOWN), _LEAD)
+    first = drop(drop(lines[0].text.strip(_MARKDOWN), _LINE_NUMBER), _LEAD)
     rest = [compact(drop(line.text.strip(_MARKDOWN), _LINE_NUMBER)) for line in lines[1:]]
-    text = "".join((compact(first), *rest))
+    text = "".join((compact(first), *rest)).replace("**", "")
     folded = fold(text)
     if len(text) > 70 or _PROSE.search(folded) or _NUMBER.search(folded):
         return None
@@ -168,13 +168,13 @@ def _are_one(page: str, lines: Sequence[Line], strict: bool) -> bool:
     first = words[0]
     torn = re.search(r"\d$", first) and re.match(r"\d", words[1])  # 【202 / 1】青禾县…
     repeated = not torn and first in "".join(words[1:])
-    if repeated or any(_FULL_ENDING.search(word) for word in words[:-1]):
+    if repeated or any(_FULL_ENDING.search(head) for head in accumulate(words[:-1])):
         return False
     if not all(_are_neighbours(page, *pair) for pair in pairwise(lines)):
         return False
     name = organ_name(re.sub(r"\d{1,3}$", "", first))
     named = torn or name or re.search(_YEAR, first) or _CORE.search(first)
-    part = not strict and re.fullmatch("[㐀-鿿]{2,}", first) and not _NO_ORGAN.search(first)
+    part = not strict and re.fullmatch("[《“【]?[㐀-鿿]{2,}", first) and not _NO_ORGAN.search(first)
     return bool(named or part)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
 from ..inference.wording import plain
 from ..models.report import Item, Report, Section
@@ -45,7 +46,7 @@ class Score:
     meta_guessed: Counter[str] = field(default_factory=Counter)
 
     def __add__(self, other: "Score") -> "Score":
-        sums = {}
+        sums: dict[str, Any] = {}
         for f in fields(self):
             ours, theirs = getattr(self, f.name), getattr(other, f.name)
             if isinstance(ours, Counter):  # the sum of two would drop what is never right

@@ -26,6 +26,16 @@ def test_the_weights_of_the_data_are_found_whatever_their_scale() -> None:
     assert weights[2] == 0  # it never varies
 
 
+def test_a_thing_counted_twice_is_a_thing_seen_twice() -> None:
+    right = truth([0.8, -1.5, 0.0], 0.5)[:100]
+    counts = np.tile([1.0, 2.0], 50)
+    seen = np.repeat(np.arange(100), counts.astype(int))
+    weighted = fit(FEATURES[:100], right, counts)
+    # the scale of the ridge is that of the features, which repetition changes a little
+    repeated = fit(FEATURES[seen], right[seen], ridge=5.0)
+    np.testing.assert_allclose(weighted[0], repeated[0], atol=0.03)
+
+
 def test_where_all_is_right_the_fit_is_finite_and_sure() -> None:
     weights, intercept = fit(FEATURES, np.ones(len(FEATURES), dtype=bool))
     assert np.isfinite(weights).all() and np.isfinite(intercept)
