@@ -6,6 +6,7 @@
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ from .foreign import foreign_preprocess, own_tokenizer
 from .loop import Batch, Loop, LoopConfig, Metrics, write_run
 from .metrics import span_scores, total
 from .stream import Stream
-from .synthetic.report import sample
+from .synthetic.gold import GoldSection
+from .synthetic.report import Sample, sample
 
 NAME = "nianbao-tagger"
 SMOOTHING = 0.01  # of the labels: the last per cent of certainty costs more than it gives
@@ -39,6 +41,8 @@ RATE, RATE_FOREIGN = 2e-3, 5e-5  # peaks of the learning rate: from scratch, fro
 SEEDS_PER_RUN = 10**8  # room between the documents of two seeds
 DEV_SEED = 10**12  # first seed of the development documents: no run reaches it
 N_DEV = 40
+WHOLE_EVERY = 3  # so many training documents; of the others the narrative's end alone is shown
+LINES_ABOVE = 240  # at most so many characters above section 5 stay with it
 
 LABELLING: dict[str, Any] = {"id2label": dict(enumerate(TAGS)), "label2id": dict(TAG_IDS)}
 
@@ -67,7 +71,7 @@ def new_model(
 def synthetic_documents(
     seed: int, without: Fold | None = None, reports: int | None = None
 ) -> Callable[[int], Document]:
-    """number -> document of the training split.
+    """number -> document of the training split; of most the end alone (`narrative_end`).
 
     without: layouts and damages to leave out. reports: so many different ones, again and again.
     """
@@ -75,12 +79,34 @@ def synthetic_documents(
     kept = without.others() if without else None
 
     def document(number: int) -> Document:
-        if reports is not None and number < DEV_SEED:
+        training = number < DEV_SEED
+        if reports is not None and training:
             number %= reports
         layouts, damages = (kept.layouts, kept.damages) if kept else (None, None)
-        return sample(first + number, "train", layouts=layouts, damages=damages).document
+        found = sample(first + number, "train", layouts=layouts, damages=damages)
+        return narrative_end(found) if training and number % WHOLE_EVERY else found.document
 
     return document
+
+
+def narrative_end(found: Sample) -> Document:
+    """The sample's document from section 5 on, for tables are learnt long before the narrative.
+
+    A few lines above the section stay, now one and now another; the whole where it has no section.
+    """
+    doc = found.document
+    start = next((_beginning(s) for s in found.gold.sections if s.id == "5"), 0)
+    start = doc.text.rfind("\n", 0, max(0, start - start % LINES_ABOVE)) + 1
+    spans = tuple(
+        replace(span, start=span.start - start, end=span.end - start)
+        for span in doc.spans
+        if span.start >= start
+    )
+    return replace(doc, text=doc.text[start:], spans=spans, grid=())
+
+
+def _beginning(section: GoldSection) -> int:
+    return section.body_start if section.heading_start is None else section.heading_start
 
 
 def loss_of(model: nn.Module, batch: Batch) -> Tensor:

@@ -109,9 +109,26 @@ def test_a_run_without_a_fold_draws_nothing_of_it() -> None:
     without = fold_of(2)
     of_fold = tagger.synthetic_documents(0, without)
     kept = without.others()
-    for number in range(6):
+    for number in range(0, 6 * tagger.WHOLE_EVERY, tagger.WHOLE_EVERY):
         wanted = sample(number, "train", layouts=kept.layouts, damages=kept.damages)
         assert of_fold(number) == wanted.document
+
+
+def test_the_end_of_the_narrative_carries_its_own_labels() -> None:
+    ends = 0
+    for number in range(1, 40):
+        found = sample(number, "train")
+        end = tagger.narrative_end(found)
+        assert found.document.text.endswith(end.text)
+        cut = len(found.document.text) - len(end.text)
+        kept = [span for span in found.document.spans if span.start >= cut]
+        assert [end.wording(s) for s in end.spans] == [found.document.wording(s) for s in kept]
+        items = (Label.PROBLEM, Label.MEASURE)
+        assert [s.label for s in end.spans if s.label in items] == [
+            s.label for s in found.document.spans if s.label in items
+        ]
+        ends += cut > 0
+    assert ends > 20
 
 
 def test_a_small_training_set_comes_again_and_again() -> None:
