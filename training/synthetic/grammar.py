@@ -44,6 +44,16 @@ def _symbols(name: str) -> dict[str, tuple[str, ...]]:
     return {symbol: tuple(phrases) for symbol, phrases in symbols.items()}
 
 
+@cache
+def _symbols_of(name: str, split: Split) -> dict[str, tuple[str, ...]]:
+    return {
+        symbol: tuple(p for p in phrases if split_of(p) == split) or phrases
+        if len(phrases) >= 5
+        else phrases
+        for symbol, phrases in _symbols(name).items()
+    }
+
+
 class Grammar:
     """The phrases of one file, of one split.
 
@@ -53,12 +63,7 @@ class Grammar:
 
     def __init__(self, name: str, split: Split) -> None:
         self.split = split
-        self._symbols = {
-            symbol: tuple(p for p in phrases if split_of(p) == split) or phrases
-            if len(phrases) >= 5
-            else phrases
-            for symbol, phrases in _symbols(name).items()
-        }
+        self._symbols = _symbols_of(name, split)
 
     def phrases(self, symbol: str) -> tuple[str, ...]:
         """The unexpanded phrases of a symbol. KeyError where the file has none of that name."""
