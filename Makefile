@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: demo test check clean
+.PHONY: demo test check notebooks clean
 
 # The main job on the examples: parse them, print what was found, write out/demo.
 demo: .venv/core
@@ -21,6 +21,14 @@ check:
 	@$(BIN)/mypy tests
 	@$(BIN)/python -m pytest -q
 
+# The notebooks anew, with the shipped model: REPORTS for the large sample, SAMPLE for the small.
+REPORTS ?= 1000
+SAMPLE ?= 60
+notebooks: .venv/train
+	@$(BIN)/python -m nianbao.training.survey -n $(REPORTS) --json notebooks/results/survey.json
+	@$(BIN)/jupytext --quiet --update --to ipynb notebooks/*.py
+	@NIANBAO_SAMPLE=$(SAMPLE) $(BIN)/jupyter-execute --inplace notebooks/*.ipynb
+
 clean:
 	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -35,6 +43,6 @@ clean:
 	@touch $@
 
 .venv/train: .venv/pyvenv.cfg pyproject.toml
-	@echo "安装训练和测试所需的库，约 1.3 GB | installing what training and tests need, about 1.3 GB"
-	@$(INSTALL) -e ".[train,dev]"
+	@echo "安装训练和测试所需的库，约 1.4 GB | installing what training and tests need, about 1.4 GB"
+	@$(INSTALL) -e ".[train,dev,notebooks]"
 	@touch .venv/core $@

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
-from .. import __version__
 from .outcomes import CHARACTER_LABELS, Judged, Outcome, all_labels, total
 from .reliability import calibration_error, reliability, risk_coverage, threshold_for
 from .scoring import Score
@@ -44,7 +43,7 @@ def results(outcomes: Sequence[Outcome], run: Mapping[str, object]) -> dict[str,
     reports = [_report(outcome, legends) for outcome in outcomes]
     return {
         "format": FORMAT,
-        "run": {"nianbao": __version__, **run},
+        "run": dict(run),
         "total": _score(total(outcomes)),
         "confidence": {
             "cells": _confidence([one for o in outcomes for one in o.cells]),

@@ -5,7 +5,7 @@
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ LABELLING: dict[str, Any] = {"id2label": dict(enumerate(TAGS)), "label2id": dict
 
 
 def new_model(
-    init: Path | None, encoder: str | None, sizes: Mapping[str, int]
+    init: Path | None, encoder: str | None, sizes: dict[str, int]
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, Preprocess]:
     """The network to train, its tokenizer, and how it is given a text.
 
@@ -64,7 +64,7 @@ def new_model(
     if init is not None:
         model = NianbaoForTokenClassification.from_pretrained(init, **LABELLING)
         return model, tokenizer, preprocess
-    config = NianbaoConfig(vocab_size=len(tokenizer), **LABELLING, **sizes)
+    config = NianbaoConfig(vocab_size=len(tokenizer), **LABELLING | sizes)
     return NianbaoForTokenClassification(config), tokenizer, preprocess
 
 
