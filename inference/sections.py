@@ -14,7 +14,7 @@ from .wording import best_likeness, closest, letters, ordinal, plain, wordings
 
 #: Stripped off both ends of a body: white space, table bars, marks of Markdown.
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
-PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.]*")
+PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.)）]*")
 LONGEST_FURNITURE = 120
 #: What pages print below their text, and texts below their last words.
 FURNITURE = re.compile(

@@ -14,18 +14,19 @@ from .wording import letters
 _HAN = "一二三四五六七八九十"
 #: A marker's kind is the name of its group; the number in it, if any, tells where a run restarts.
 _MARKER = re.compile(
-    rf"(?P<shi>(?P<n_shi>[{_HAN}]{{1,2}}|\d{{1,2}})(?:是(?!否)|要(?=\s*[㐀-鿿])))"
+    rf"(?P<shi>(?P<n_shi>[{_HAN}]{{1,2}}|\d{{1,2}})\s{{0,2}}(?:是(?!否)|要(?=\s*[㐀-鿿])))"
     rf"|(?P<di>第(?P<n_di>[{_HAN}]{{1,2}})[，,、])"
     rf"|(?P<qi>其(?P<n_qi>[{_HAN}])(?:是|[，,、]))"
     rf"|(?P<bracket>[（(](?P<n_bracket>[{_HAN}]{{1,2}})[）)][、.．]?)"
     rf"|(?P<digit_bracket>[（(](?P<n_digit_bracket>\d{{1,2}})[）)][、.．]?)"
     rf"|(?P<han>(?P<n_han>[{_HAN}]{{1,2}}),?、)"
-    r"|(?P<digit>(?P<n_digit>\d{1,2})(?:[、)）]|[.．](?=20\d\d|\D)))"
+    r"|(?P<digit>(?P<n_digit>\d{1,3})(?:[、)）]|[.．](?=20\d\d|\D)))"
     r"|(?P<circle>[①-⑳])"
     r"|(?P<bullet>[•●·▪◆■]|——|[-–—]\s)"
     r"|(?P<order>首先|其次|再次|最后|一方面|另一方面)[，,]?"
     r"|(?P<also>此外|另外)[，,]?"
-    r"|(?P<named>(?:存在|主要|改进|整改)?的?(?:问题|措施|举措|不足|整改|短板)[一二三四五六七八九十\d]{1,2}[：:、])"
+    r"|(?P<named>(?:存在|主要|改进|整改)?的?(?:问题|措施|举措|不足|整改|短板)\s{0,2}"
+    r"[一二三四五六七八九十\d]{1,2}\s{0,2}[：:、])"
 )
 _SPACE = " \t\n\u3000\xa0\u2002|*"
 #: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.

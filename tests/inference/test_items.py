@@ -229,3 +229,13 @@ def test_two_sides_are_two_items() -> None:
 def test_a_mirror_s_doubled_commas_hide_no_marker() -> None:
     items, _, _ = read("一,、", problem("栏目更新慢"), ",。\n二,、", problem("没有人管"), ",。")
     assert [text for _, text in items] == ["栏目更新慢", "没有人管"]
+
+
+@pytest.mark.parametrize(
+    "markers", [("1  是", "2  是"), ("109）第一，", "110）第二，"), ("问题 1 ：", "问题 2 ：")]
+)
+def test_markers_with_blanks_or_behind_a_slice_s_number_are_markers(
+    markers: tuple[str, str],
+) -> None:
+    items, _, _ = read(*(part for m in markers for part in (m, problem("栏目更新慢"), "。\n")))
+    assert [text for _, text in items] == ["栏目更新慢"] * 2

@@ -211,3 +211,10 @@ def test_two_pieces_of_one_heading_are_joined() -> None:
     text = f"{HEADING}\n规章"
     marks = [("二、主动", Label.SECTION), ("信息情况", Label.SECTION)]
     assert snapped(text, *marks) == [(HEADING, Label.SECTION)]
+
+
+def test_headings_of_one_line_that_a_sentence_parts_are_two() -> None:
+    odd, body = "五、现存短板", "2024年度没有应公开未公开的事。"
+    last = "六、其他需要报告的事项"
+    marks = ((odd, Label.SECTION), (last, Label.SECTION))
+    assert snapped(f"{odd} {body} {last} 无", *marks) == [*marks]

@@ -144,7 +144,8 @@ def run_in_heads(pen: Pen) -> Paragraphs:
         for index, (head, body) in enumerate(zip(_heads(pen), _both(pen, 0.1, 0.1), strict=True))
         for paragraph in _glued(_head(pen.head, index, head + "："), body)
     ]
-    return [join("", paragraphs)] if pen.chance(0.15) else paragraphs
+    closed = all(paragraph.text.endswith(("。", "；")) for paragraph in paragraphs)
+    return [join("", paragraphs)] if closed and pen.chance(0.15) else paragraphs
 
 
 def led(pen: Pen) -> Paragraphs:
