@@ -48,15 +48,20 @@ class CellFeatures(NamedTuple):
     unverifiable: float
     passed: float  # share of the relations over the cell
     failed: float
+    unchecked: float  # no relation of the form covers the cell
     row_nulls: float  # share of null cells in the row
     row_torn: float  # some cells of the row have a value and some are missing or unreadable
     table_nulls: float
     table_absent: float
+    missing_alone: float  # missing in a table that is otherwise filled
+    null_and_strays: float
     strays: float  # values that no cell took, logarithm
     lost_labels: float  # findings of the report, by kind
     unknown_rows: float
     copies: float
     headings_lost: float
+    second_report: float  # which of two reports is read is a decision of its own
+    forms_mixed: float  # signs of both versions of the form
     claimed_otherwise: float
     least: float  # the least score among the tables' labels and values
     low_share: float  # share of them below LOW
@@ -162,6 +167,7 @@ def _cell_features(report: Report, spans: _Spans) -> list[CellFeatures]:
         row, table = cell.path.rpartition(".")[0], cell.path[:2]
         passed, failed = states["pass", cell.path], states["fail", cell.path]
         n_checks = passed + failed + states["not_assessable", cell.path]
+        missing = cell.state == "missing"
         own, unlabelled, glued = _place(report.source.text, cell, spans)
         found.append(
             CellFeatures(
@@ -173,7 +179,7 @@ def _cell_features(report: Report, spans: _Spans) -> list[CellFeatures]:
                 blank=cell.state == "blank",
                 not_applicable=cell.state == "not_applicable",
                 text=cell.state == "text",
-                missing=cell.state == "missing",
+                missing=missing,
                 unreadable=cell.state == "unreadable",
                 label_blank=cell.method == "row_label_blank",
                 arithmetic=cell.method == "arithmetic",
@@ -182,10 +188,13 @@ def _cell_features(report: Report, spans: _Spans) -> list[CellFeatures]:
                 unverifiable=tables[table] == "unverifiable",
                 passed=passed / max(1, n_checks),
                 failed=failed / max(1, n_checks),
+                unchecked=n_checks == 0,
                 row_nulls=nulls[row],
                 row_torn=torn[row],
                 table_nulls=table_nulls[table],
                 table_absent=table_nulls[table] == 1.0,
+                missing_alone=missing * (1.0 - table_nulls[table]),
+                null_and_strays=(cell.value is None) * about["strays"],
                 claimed_otherwise=cell.path in claimed,
                 **about,
             )
@@ -230,6 +239,8 @@ def _about_tables(report: Report, spans: _Spans) -> dict[str, float]:
         "lost_labels": math.log1p(codes["row_label_missing"]),
         "unknown_rows": math.log1p(codes["row_unknown"]),
         "copies": math.log1p(codes["row_duplicated"] + codes["copies_differ"]),
+        "second_report": float(codes["second_report"] > 0),
+        "forms_mixed": float(codes["mixed_form"] + codes["cited_notice_conflict"] > 0),
         "headings_lost": math.log1p(codes["heading_missing"] + codes["section_missing"]),
         "least": log_odds(min(scores, default=1.0)),
         "low_share": sum(score < LOW for score in scores) / max(1, len(scores)),

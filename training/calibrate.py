@@ -36,6 +36,8 @@ FIRST_SEED = 8_000_000
 #: Every degree of damage in equal parts.
 DAMAGES = (0, 1, 2, 3, 4, 5)
 FOLDS = 5
+#: What is wrong in one report counts as no more than this: a lost table is one event, not fifty.
+MOST_WRONG = 5
 #: So large a share of the reports that are perfect, and have no other reason, may be sent to a
 #: person in vain.
 NEEDLESS = 0.02
@@ -114,22 +116,32 @@ def fit_scale(observed: Sequence[Observed], kind: int, names: tuple[str, ...]) -
     features = np.concatenate([one.features[kind] for one in observed])
     right = np.concatenate([one.right[kind] for one in observed])
     sizes = [len(one.right[kind]) for one in observed]
+    counts = np.concatenate([_counts(one.right[kind]) for one in observed])
     fold = np.repeat(np.arange(len(observed)) % FOLDS, sizes)
     unseen = np.zeros(len(right))
     for number in range(FOLDS):
         inside = fold == number
-        part = _scale(names, features[~inside], right[~inside])
+        part = _scale(names, features[~inside], right[~inside], counts[~inside])
         unseen[inside] = part.logistic(features[inside])
     correction = knots(unseen, right)
-    scale = _scale(names, features, right).model_copy(update={"knots": correction})
+    scale = _scale(names, features, right, counts).model_copy(update={"knots": correction})
     places, corrected = zip(*correction, strict=True)
     return Fitted(scale, np.interp(unseen, places, corrected), right)
 
 
+def _counts(right: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """As how many things each of one report's counts; see MOST_WRONG."""
+    n_wrong = int((~right).sum())
+    return np.where(right, 1.0, min(1.0, MOST_WRONG / max(1, n_wrong)))
+
+
 def _scale(
-    names: tuple[str, ...], features: NDArray[np.float64], right: NDArray[np.bool_]
+    names: tuple[str, ...],
+    features: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    counts: NDArray[np.float64],
 ) -> Scale:
-    weights, intercept = fit(features, right)
+    weights, intercept = fit(features, right, counts)
     rounded = tuple(round(weight, 6) for weight in weights.tolist())
     return Scale(names=names, weights=rounded, intercept=round(intercept, 6))
 

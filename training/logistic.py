@@ -13,13 +13,19 @@ LEAST_PART = 30
 
 
 def fit(
-    features: NDArray[np.float64], right: NDArray[np.bool_], ridge: float = RIDGE
+    features: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    counts: NDArray[np.float64] | None = None,
+    ridge: float = RIDGE,
 ) -> tuple[NDArray[np.float64], float]:
     """(weights, intercept) of the likeliest logistic function under a ridge.
 
-    features: [things, names]. The ridge holds over features of unit variance, so that their
-    scales do not matter; one that never varies gets weight 0.
+    features: [things, names]. counts: as how many things each is to count; None: as one. The
+    ridge holds over features of unit variance, so that their scales do not matter; one that never
+    varies gets weight 0.
     """
+    if counts is None:
+        counts = np.ones(len(right))
     mean, scale = features.mean(0), features.std(0)
     varies = scale > 1e-9
     x = (features - mean) / np.where(varies, scale, 1.0) * varies
@@ -29,8 +35,8 @@ def fit(
     weights = np.zeros(x.shape[1])
     for _ in range(STEPS):
         p = _sigmoid(x @ weights)
-        gradient = x.T @ (p - right) + penalty * weights
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty)
+        gradient = x.T @ (counts * (p - right)) + penalty * weights
+        hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
         step *= min(1.0, 4.0 / max(1e-12, float(np.abs(step).max())))  # no leap from a flat place
         weights -= step

@@ -46,7 +46,7 @@ def test_alignment_reads_nearly_every_cell_off_gold_labels(outcomes: list[Outcom
 def test_sections_and_items_are_read_off_gold_labels(outcomes: list[Outcome]) -> None:
     score = total(outcomes)
     assert score.sections_right >= 0.97 * score.sections
-    assert score.item_f1 >= 0.97  # edges are the markers', not the labels'
+    assert score.item_f1 >= 0.96  # edges are the markers', not the labels'
 
 
 def test_no_report_is_refused_that_has_a_value_to_give(outcomes: list[Outcome]) -> None:
