@@ -16,6 +16,7 @@ from ..models.errors import NotAReport
 from ..models.labels import Span
 from ..models.report import ModelInfo
 from .files import evaluate_file, with_gold
+from .folds import fold
 from .outcomes import Outcome, labelling_of, outcome_of
 from .results import write_results
 from .synthetic.grammar import Split
@@ -182,6 +183,7 @@ def _parser() -> argparse.ArgumentParser:
         " | score the files of DIR against DIR/gold",
     )  # fmt: skip
     add("--damage-names", help="只用这些破损，以逗号分隔 | only these damages")
+    add("--fold", type=int, help="只用第 1 至 5 折的版式与破损 | only what a fold leaves out")
     add("--jobs", type=int, default=2, help="进程数 | processes")
     add("--worst", type=int, default=0, help="列出最差的 | list the worst")
     add("--json", type=Path, metavar="FILE", help="全部结果写入文件 | write all results to a file")
@@ -194,13 +196,14 @@ def _names(option: str | None) -> tuple[str, ...] | None:
 
 def _plan(options: argparse.Namespace) -> Plan:
     labels = "gold" if options.gold_labels else "rules" if options.without_model else "model"
+    left_out = None if options.fold is None else fold(options.fold)
     return Plan(
         labels=labels,
         folder=options.model,
         runtime=options.runtime,
         split=options.split,
-        layouts=_names(options.layouts),
-        damages=_names(options.damage_names),
+        layouts=left_out.layouts if left_out else _names(options.layouts),
+        damages=left_out.damages if left_out else _names(options.damage_names),
     )
 
 
@@ -234,6 +237,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.files is not None and options.gold_labels:
         parser.error("--files 没有标准标注 | files have no gold labels")
+    if options.fold is not None and (options.layouts or options.damage_names):
+        parser.error("--fold 已定版式与破损 | --fold names layouts and damages already")
     plan = _plan(options)
     outcomes = _outcomes(options, plan)
     print(table(outcomes))

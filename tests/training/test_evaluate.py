@@ -10,6 +10,7 @@ from nianbao.models.document import Document
 from nianbao.models.labels import Span
 from nianbao.models.report import ModelInfo
 from nianbao.training.evaluate import TIERS, Plan, evaluate_one, in_tiers, main, run, run_tiers
+from nianbao.training.folds import fold
 from nianbao.training.outcomes import Outcome, total
 from nianbao.training.scoring import Score
 from nianbao.training.synthetic.report import sample
@@ -193,3 +194,16 @@ def test_options_that_exclude_each_other_are_refused(
         main(arguments)
     assert caught.value.code == 2
     assert "usage" in capsys.readouterr().err
+
+
+def test_a_fold_is_scored_on_what_it_leaves_out_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--gold-labels", "--fold", "2", "-n", "8", "--jobs", "1"]) == 0
+    printed = capsys.readouterr().out
+    names = {line.split()[0] for line in printed.splitlines() if line.startswith("  ")}
+    assert names & set(fold(2).layouts)
+    assert not names & {*fold(2).others().layouts, *fold(2).others().damages}
+
+
+def test_a_fold_and_names_of_layouts_exclude_each_other() -> None:
+    with pytest.raises(SystemExit):
+        main(["--fold", "2", "--layouts", "A1"])
