@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..models.document import Document
 from ..models.form import Block, Row
@@ -18,6 +19,7 @@ from .assign import (
     without_surplus,
 )
 from .cells import missing, row_cells, slot_values
+from .dropped import METHOD as DROPPED
 from .fused import fused_readings, glued_run
 from .numbers import parse_value
 from .segments import LabelledRow
@@ -28,15 +30,6 @@ from .tokens import Grid
 TRUST = {"row_label": 1.0, "row_label_blank": 0.98, "arithmetic": 0.95, "position": 0.9}
 
 
-@dataclass(frozen=True, slots=True)
-class BlockReading:
-    """cells: in the order of the form. found: ids of the rows that stand in the source."""
-
-    cells: tuple[Cell, ...]
-    found: frozenset[str]
-    deduplicated: bool
-
-
 def read_block(
     doc: Document,
     grid: Grid,
@@ -44,10 +37,13 @@ def read_block(
     rows: Mapping[str, LabelledRow],
     style: Style,
     deduplicated: bool,
-) -> BlockReading:
+    untraced: bool = False,
+) -> tuple[Cell, ...]:
     """Read the cells of `block` from its labelled rows. rows: row id -> row.
 
     deduplicated: a crawler dropped repeated lines, so an absent value is no blank.
+    untraced: blank cells leave no trace in the table. Values above the place of a row that is not
+    there may then be that row's, whose label is lost, and the row above be blank.
     """
     n_columns = len(block.columns)
     places = {
@@ -60,9 +56,10 @@ def read_block(
         for row in block.rows
         if row.id in rows
     }
-    readings |= _fused(rows, n_columns)
+    readings |= _fused(rows, n_columns, not style.sign)
     if len(block.columns) > 3:
         readings = _settled(doc, block, places, readings)
+    above_lost = {a.id for a, b in pairwise(block.rows) if b.id not in rows}
     cells: list[Cell] = []
     for row in block.rows:
         if row.id not in rows:
@@ -70,21 +67,23 @@ def read_block(
             continue
         reading = readings[row.id]
         if deduplicated and len(places[row.id].filled) < len(block.columns):
-            reading = Readings((), "lines_deduplicated")
+            reading = Readings((), DROPPED)
         elif rows[row.id].label is None and reading.method == "row_label":
             reading = Readings(reading.readings, "position")
+        if untraced and row.id in above_lost and places[row.id].filled:
+            reading = Readings((), "position")
         trust = TRUST.get(reading.method, 0.9)
         home = rows[row.id].segment.label_end
         cells.extend(row_cells(doc, block, row, reading, rows[row.id].score * trust, home))
-    return BlockReading(tuple(cells), frozenset(rows), deduplicated)
+    return tuple(cells)
 
 
-def _fused(rows: Mapping[str, LabelledRow], n_columns: int) -> dict[str, Readings]:
+def _fused(rows: Mapping[str, LabelledRow], n_columns: int, loose: bool) -> dict[str, Readings]:
     """Readings of the rows whose values are glued together.
 
     Where the sums admit few of them, 总计 is blank and a row that closes does so by chance.
     """
-    found = {id_: fused_readings(row.segment, n_columns) for id_, row in rows.items()}
+    found = {id_: fused_readings(row.segment, n_columns, loose) for id_, row in rows.items()}
     glued = [
         id_
         for id_, row in rows.items()
@@ -125,13 +124,15 @@ class Shape:
 
     leads: row depth -> how many blank places stand between label and first column.
     patterns: (row depth, number of places) -> the places of the columns.
-    shows_blanks: empty cells are seen in some row; a row that comes short was cut at its end.
+    shows_blanks: empty cells are seen in some row.
+    trims: rows are lines or rows of a grid: one that comes short was then cut at its end.
     drops_blanks: rows come short and no empty cell is seen: what is empty was left out.
     """
 
     leads: Mapping[int, int]
     patterns: Mapping[tuple[int, int], tuple[int, ...]]
     shows_blanks: bool
+    trims: bool
     drops_blanks: bool
 
 
@@ -148,21 +149,50 @@ def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
         counts.setdefault(row.depth, Counter())[slots.lead] += 1
         patterns[row.depth, len(slots.places)] = filled_pattern(slots)
     leads = {depth: counter.most_common(1)[0][0] for depth, counter in counts.items()}
-    in_place = style.per_line and _labels_keep_places(rows)
+    in_place = _labels_keep_places(rows, style)
     if len(set(leads.values())) == 1 and not in_place:
         # Where all depths that can be seen agree, so do the others.
         leads = dict.fromkeys((1, 2, 3), next(iter(leads.values())))
     default = {depth: 3 - depth if in_place else 0 for depth in (1, 2, 3)}
     shows = in_place or any(_has_hole(slots) for _, slots in rows)
-    short = any(
-        slots.delimited and slots.filled and len(slots.places) < n_columns for _, slots in rows
-    )
-    return Shape(default | leads, patterns, shows, short and not shows)
+    depths = _by_depth(rows).values()
+    vanish = any(_blanks_vanish(own) for own in depths)
+    short = vanish or any(len(slots.places) < n_columns for own in depths for slots in own)
+    trims = style.per_line or all(slots.from_grid for _, slots in rows)
+    return Shape(default | leads, patterns, shows, trims, short and not shows)
 
 
-def _labels_keep_places(rows: Sequence[tuple[Row, Slots]]) -> bool:
+def _by_depth(rows: Sequence[tuple[Row, Slots]]) -> dict[int, list[Slots]]:
+    """The delimited rows that hold values, by depth."""
+    found: dict[int, list[Slots]] = {}
+    for row, slots in rows:
+        if slots.delimited and slots.filled:
+            found.setdefault(row.depth, []).append(slots)
+    return found
+
+
+def _blanks_vanish(rows: Sequence[Slots]) -> bool:
+    """Whether what is empty was left out, for rows that show no blank before a value.
+
+    Where blanks are kept, rows with fewer values have as many places; where they vanish, as many
+    signs behind the last value.
+    """
+    places = Counter(len(slots.places) for slots in rows)
+    behind = Counter(len(slots.places) - len(slots.filled) for slots in rows)
+    return max(behind.values()) > max(places.values())
+
+
+def _labels_keep_places(rows: Sequence[tuple[Row, Slots]], style: Style) -> bool:
     """Whether a merged label leaves blanks in its place: then rows of one label have two more
-    places than rows of three. Else the blanks stand at the row's end, or nowhere."""
+    places than rows of three. Else the blanks stand at the row's end, or nowhere.
+
+    Where rows do not end with their lines, the blanks before the first values tell.
+    """
+    leads = {depth: min(slots.lead for slots in own) for depth, own in _by_depth(rows).items()}
+    if any(lead < 3 - depth for depth, lead in leads.items()):
+        return False
+    if not style.per_line:
+        return leads == {1: 2, 2: 1, 3: 0}
     most = {depth: 0 for depth in (1, 2, 3)}
     for row, slots in rows:
         most[row.depth] = max(most[row.depth], len(slots.places))
@@ -180,7 +210,7 @@ def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Reading
     if slots.delimited and (len(filled) == n_columns or not shape.drops_blanks):
         lead = shape.leads.get(depth)
         short = n_columns + (lead or 0) - len(slots.places)
-        if filled and short > 0 and shape.shows_blanks:
+        if filled and short > 0 and shape.trims and shape.shows_blanks:
             end = slots.places[-1].end
             slots = replace(slots, places=(*slots.places, *(Slot(end, end),) * short))
         pattern = shape.patterns.get((depth, len(slots.places)))
@@ -216,10 +246,11 @@ def _settled(
     for id_ in open_rows:
         if readings[id_].method == "surplus":  # strays stand behind a row: the first that closes
             closing[id_] = closing[id_][:1]
-    if 2 * sum(map(bool, closing.values())) > len(open_rows):
+    telling = [id_ for id_ in open_rows if any(values.get(s) for s in places[id_].filled)]
+    if 2 * sum(bool(closing[id_]) for id_ in telling) > len(telling):
         # Where few rows close, 总计 is blank and a row that does so closes by chance.
         closed |= {id_: found for id_, found in closing.items() if found}
-    if all(slots.delimited and len(slots.filled) <= 1 for slots in places.values()):
+    if all(slots.delimited and _ends_with_total(slots) for slots in places.values()):
         last = len(block.columns) - 1
         closed |= {id_: totals_only(closed[id_], (last,)) or closed[id_] for id_ in open_rows}
     settled = settle_columns(closed, values, _row_relations(block.rows))
@@ -227,6 +258,11 @@ def _settled(
         id_: Readings(settled[id_], "arithmetic") if id_ in open_rows else found
         for id_, found in readings.items()
     }
+
+
+def _ends_with_total(slots: Slots) -> bool:
+    """Whether a row may hold 总计 alone: one value at most, and no blank seen behind it."""
+    return not slots.filled or (len(slots.filled) == 1 and not slots.places[-1].is_blank)
 
 
 def _unpacked(

@@ -1,6 +1,7 @@
 """Figures that the prose states about cells. High precision: rather no claim than a false one."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -347,6 +348,7 @@ def _own_clauses(sentence: str, start: int, year: int | None) -> Iterator[Clause
 def _prose(doc: Document, sections: Sequence[Section]) -> Iterator[tuple[int, int]]:
     """Lines of prose. In sections 2 to 4 a line counts that has no table's label or delimiter."""
     labelled = [span for span in doc.spans if span.label in _TABLE_LABELS]
+    begins = [span.start for span in labelled]
     for section in sections:
         if section.id not in _SPOKEN:
             continue
@@ -354,6 +356,6 @@ def _prose(doc: Document, sections: Sequence[Section]) -> Iterator[tuple[int, in
             start, end = (section.body_start + place for place in match.span())
             if section.id in "16" or not (
                 re.search(r"[|\t]|(?:\d\s+){2}", match[0])
-                or any(span.start < end and start < span.end for span in labelled)
+                or ((at := bisect_left(begins, end)) and start < labelled[at - 1].end)
             ):
                 yield start, end

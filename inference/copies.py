@@ -44,7 +44,7 @@ def copy_findings(
     found: list[Finding] = []
     copies = list(copied_rows(again).values())
     tables = Counter(row.entry.table for row in copies)
-    for table in ("t2", "t3"):
+    for table in TABLE_NAMES:
         paths = [cell.path for cell in cells[table] if cell.method == "copies_differ"]
         if paths:
             found.append(finding("copies_differ", cells=paths, table=TABLE_NAMES[table]))

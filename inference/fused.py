@@ -8,19 +8,26 @@ from .tokens import Token
 
 #: Longer runs are not tried: the ways to cut them grow too fast.
 LONGEST_RUN = 24
+_ZEROS = str.maketrans("零〇", "00")
 
 
 def glued_run(values: tuple[Token, ...]) -> tuple[int, str] | None:
-    """(start, digits) of values that make up one run of digits; None where they do not."""
-    text = "".join(token.text for token in values)
+    """(start, digits) of values that make up one run of digits; None where they do not.
+
+    零 is a digit of such a run; other numerals are not, for 十二 is one number.
+    """
+    text = "".join(token.text for token in values).translate(_ZEROS)
     if not values or values[-1].end - values[0].start != len(text) or not text.isdecimal():
         return None
     return values[0].start, text
 
 
-def fused_readings(segment: Segment, n_columns: int) -> tuple[Reading, ...] | None:
+def fused_readings(
+    segment: Segment, n_columns: int, loose: bool = False
+) -> tuple[Reading, ...] | None:
     """The readings of a row whose values are glued to its label and to one another.
 
+    loose: nothing but blanks parts this table's cells; then one may stand behind the label.
     Zeros can only be one for each column (`规章000`); other digits in a row of table 3 are cut
     in every way that makes the last the sum of the others. None where nothing is glued, or where
     the digits may as well be fewer numbers beside blanks, or the tagger has parted them into
@@ -32,6 +39,8 @@ def fused_readings(segment: Segment, n_columns: int) -> tuple[Reading, ...] | No
     if len(segment.values) == n_columns:
         parted = all(len(token.text) == 1 for token in segment.values)
         return None if parted or run is None or segment.label_end != run[0] else ()
+    if run is not None and loose and run[1] == "0" * n_columns:
+        return (_slots(run[0], (1,) * n_columns),)
     if run is None or segment.label_end != run[0] or not n_columns <= len(run[1]) <= LONGEST_RUN:
         return None
     start, text = run

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..models.form import VERSIONS, Row, Version, form
 from ..models.labels import Label
@@ -58,7 +62,7 @@ class RowMatch:
 def _gain(token: Token, entry: FormRow) -> float:
     """What it is worth to take `token` for `entry`; at most 0 where it may not be."""
     alike = best_likeness(token.text, wordings()["rows"][entry.row.id])
-    if alike < LEAST_LIKENESS:
+    if alike < LEAST_LIKENESS or (alike < CERTAIN and _is_certain(token.text)):
         return 0.0
     theirs = ordinal(entry.row.label)
     ours = ordinal(token.text)
@@ -68,6 +72,12 @@ def _gain(token: Token, entry: FormRow) -> float:
     if token.label is Label.ROW:
         bonus += 0.1
     return alike - LEAST_LIKENESS + 0.1 + bonus
+
+
+@lru_cache(maxsize=65536)
+def _is_certain(text: str) -> bool:
+    """Whether a label is some row's beyond doubt, so no other's: （六）其他处理 is not 3.其他."""
+    return closest(text, wordings()["rows"])[1] >= CERTAIN
 
 
 def is_group(token: Token) -> bool:
@@ -106,13 +116,18 @@ def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[R
     alignments the one that comes first in the text is taken. used: tokens to leave out.
     """
     places = [place for place in candidates(tokens) if place not in used]
-    gains = [[_gain(tokens[place], entry) for entry in MASTER] for place in places]
-    n_rows = len(MASTER)
-    best = [[0.0] * (n_rows + 1) for _ in range(len(places) + 1)]
+    known: dict[tuple[str, Label | None], NDArray[np.float64]] = {}
+    gains = []
+    for place in places:
+        wording = tokens[place].text, tokens[place].label
+        if wording not in known:
+            known[wording] = np.array([_gain(tokens[place], entry) for entry in MASTER])
+        gains.append(known[wording])
+    best = np.zeros((len(places) + 1, len(MASTER) + 1))
     for i in range(len(places) - 1, -1, -1):
-        for j in range(n_rows - 1, -1, -1):
-            taken = gains[i][j] + best[i + 1][j + 1] if gains[i][j] > 0 else 0.0
-            best[i][j] = max(best[i + 1][j], best[i][j + 1], taken)
+        taken = np.where(gains[i] > 0, gains[i] + best[i + 1, 1:], 0.0)
+        here = np.maximum(best[i + 1, :-1], taken)
+        best[i, :-1] = np.maximum.accumulate(here[::-1])[::-1]
     return _with_reworded(tokens, places, _traced(tokens, places, gains, best))
 
 
@@ -149,16 +164,19 @@ def _reworded(token: Token, lost: Sequence[int]) -> int | None:
 
 
 def _traced(
-    tokens: Sequence[Token], places: list[int], gains: list[list[float]], best: list[list[float]]
+    tokens: Sequence[Token],
+    places: Sequence[int],
+    gains: Sequence[NDArray[np.float64]],
+    best: NDArray[np.float64],
 ) -> list[RowMatch]:
     matches: list[RowMatch] = []
     i = j = 0
     while i < len(places) and j < len(MASTER):
-        if gains[i][j] > 0 and best[i][j] == gains[i][j] + best[i + 1][j + 1]:
+        if gains[i][j] > 0 and best[i, j] == gains[i][j] + best[i + 1, j + 1]:
             known = wordings()["rows"][MASTER[j].row.id]
             matches.append(RowMatch(places[i], j, best_likeness(tokens[places[i]].text, known)))
             i, j = i + 1, j + 1
-        elif best[i][j] == best[i][j + 1]:
+        elif best[i, j] == best[i, j + 1]:
             j += 1  # leave out the row before the label: so the first of equal labels is taken
         else:
             i += 1

@@ -1,5 +1,6 @@
 """The stretches of tokens that belong to one row, lost labels included."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,11 @@ class LabelledRow:
         scores = [token.score for token in self.segment.values]
         label = [self.label.score] if self.label else []
         return min([*scores, *label, self.likeness])
+
+
+def index_of(tokens: Sequence[Token], token: Token) -> int:
+    """Where `token` stands among `tokens`, which are in order."""
+    return bisect_left(tokens, token.start, key=lambda other: other.start)
 
 
 def is_boundary(token: Token) -> bool:
@@ -140,7 +146,7 @@ def _headless(
     entry = lost[-1]
     if (entry.table, entry.block) != (row.entry.table, row.entry.block):
         return []
-    index = tokens.index(row.label) - 1
+    index = index_of(tokens, row.label) - 1
     values: list[Token] = []
     while index >= 0 and not is_boundary(tokens[index]):
         if looks_like_value(tokens[index]):

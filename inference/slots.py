@@ -92,7 +92,12 @@ def style_of(
     counts = [gap.count(sign) for gap in (*gaps, *headers) if sign in gap]
     # Line breaks also stand inside cells: the usual count tells, not the least.
     per_cell = _usual(Counter(counts)) if sign == "\n" else min(counts, default=1)
-    per_line = sign != "\n" and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
+    ended = sum("\n" in text[s.label_end : s.end] for s in segments)
+    per_line = (
+        sign != "\n"
+        and sum("\n" in gap for gap in gaps) * 2 < len(gaps)
+        and ended * 2 >= len(segments)
+    )
     full = [segment for segment in segments if len(segment.values) == n_columns]
     if not full and not per_line:
         return Style(sign, per_cell, per_line, per_cell)

@@ -13,7 +13,9 @@ from .wording import closest, is_form_wording, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
-_GLUED = re.compile(r"(.*[㐀-鿿)）”])(\d+(?:\.\d+)?)")
+#: What digits are glued to in a run of cells; a label does not end in 零, which is one of them.
+_BESIDE = re.compile(r"[㐀-鿿)）”]")
+_GLUED = re.compile(rf"(.*{_BESIDE.pattern}(?<![零〇]))(\d+(?:\.\d+)?)")
 _SLICE = re.compile(r"\d{1,3}\s*[、）)．.]")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
@@ -29,6 +31,8 @@ TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Lab
 #: A cell this much like a wording of the form is that label as a whole.
 NEAR = 0.85
 LONGEST_VALUE = 20
+#: Parts of one heading have no more than this between them.
+LONGEST_GAP = 6
 #: So many values of one sign without a gap are cells run together, not one number in pieces.
 FUSED = 5
 
@@ -78,14 +82,14 @@ def _unless_slice(doc: Document, span: Span) -> Span:
 
 
 def _run_together(doc: Document, value: Span) -> bool:
-    """Whether a value is glued to a label, or stands in a long run of values of one sign each."""
+    """Whether a value is glued to a label or a 零, or stands in a long run of values of one sign each."""
     first = bisect_right(doc.spans, value.start - FUSED, key=lambda span: span.start)
     last = bisect_left(doc.spans, value.start + FUSED, key=lambda span: span.start)
     near = [span for span in doc.spans[first:last] if span.label is Label.VALUE]
     if sum(span.end - span.start == 1 for span in near) >= FUSED:
         return True
     start = _digits_start(doc.text, value.start)
-    return start > 0 and "㐀" <= doc.text[start - 1] <= "鿿"
+    return start > 0 and _BESIDE.match(doc.text, start - 1) is not None
 
 
 def _digits_start(text: str, end: int, floor: int = 0) -> int:
@@ -136,7 +140,8 @@ def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
         if span.label is Label.SECTION:
             same = before is not None and before.label is Label.SECTION
             whole = same and before is not None and _is_heading(text[before.start : before.end])
-            if same and not whole and before is not None and before.start >= line_start:
+            near = before is not None and span.start - before.end <= LONGEST_GAP
+            if same and not whole and near and before is not None and before.start >= line_start:
                 found[-1] = before = replace(before, end=span.end)
                 span = found.pop()
             elif before is not None and _is_head_of(before, span, line_start):

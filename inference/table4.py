@@ -18,18 +18,21 @@ from .assign import (
 )
 from .blocks import TRUST
 from .cells import cell_at, missing, slot_values
+from .copies import without_disagreement
 from .fused import fused_blocks
 from .numbers import parse_value
 from .segments import is_boundary
 from .slots import Segment, Slot, Slots, Style, slots_of, style_of
 from .tokens import Grid, Token, looks_like_value
-from .wording import best_likeness
+from .wording import best_likeness, letters
 
 HEADERS = [
     *("结果维持", "结果纠正", "其他结果", "尚未审结"),
     *("未经复议直接起诉", "复议后起诉", "行政复议", "行政诉讼"),
 ]
 N_COLUMNS = 15
+#: More stretches of headers and values than this are no copies of one table.
+MOST_PRINTINGS = 4
 #: The columns 总计 of the three blocks; offices that fill in totals alone fill these.
 TOTALS = (4, 9, 14)
 
@@ -48,26 +51,66 @@ def read_table4(
     """Read the row of fifteen values under the headers.
 
     first: the token index to search from. above: the style of table 3, for rows too bare to tell.
+    Of a table printed twice the cells that differ are unreadable.
     """
     blocks = form("2021").t4
-    paths = [path for block in blocks for path in block.paths()]
-    headers = [i for i in range(first, len(tokens)) if _is_header(tokens[i])]
-    if not headers:
-        return Table4(tuple(missing(paths)), None)
-    below = range(headers[0] + 1, len(tokens))
+    start = next((i for i in range(first, len(tokens)) if _is_header(tokens[i])), None)
+    if start is None:
+        return Table4(tuple(missing(path for block in blocks for path in block.paths())), None)
+    below = range(start + 1, len(tokens))
     end = next((i for i in below if _ends(tokens[i])), len(tokens))
-    values = [t for t in tokens[headers[0] : end] if looks_like_value(t)]
+    places = [*_printings(tokens, start, end), end]
+    cells, *copies = [
+        _read_printing(doc, grid, tokens[here:after], _start(doc, tokens, after), above)
+        for here, after in zip(places, places[1:], strict=False)
+    ]
+    for copy in copies:
+        cells = without_disagreement(cells, copy)
+    return Table4(cells, (tokens[start].start, tokens[end - 1].end))
+
+
+def _start(doc: Document, tokens: Sequence[Token], index: int) -> int:
+    return tokens[index].start if index < len(tokens) else len(doc.text)
+
+
+def _printings(tokens: Sequence[Token], start: int, end: int) -> list[int]:
+    """Where the table begins, and begins again: at headers that follow values.
+
+    Fifteen values are one table, however its headers are spread; fewer are two where the first
+    header comes again. A stretch with less than half of the values of the fullest (a page number
+    above a repeated header) is none of its own.
+    """
+    counts = {start: 0}
+    here = start
+    for index in range(start, end):
+        if looks_like_value(tokens[index]):
+            counts[here] += 1
+        elif counts[here] and _is_header(tokens[index]):
+            here = index
+            counts[here] = 0
+    n_values, most = sum(counts.values()), max(counts.values())
+    own = [place for place, count in counts.items() if 2 * count >= most]
+    if n_values <= N_COLUMNS:
+        head = letters(tokens[start].text)
+        own = [p for p in own if n_values < N_COLUMNS and letters(tokens[p].text) == head]
+    return [start, *own[1:]] if len(own) <= MOST_PRINTINGS else [start]
+
+
+def _read_printing(
+    doc: Document, grid: Grid, tokens: Sequence[Token], limit: int, above: Style
+) -> tuple[Cell, ...]:
+    """The cells of one printing. tokens: from its first header on. limit: where its text ends."""
+    blocks = form("2021").t4
+    values = [token for token in tokens if looks_like_value(token)]
     if len(values) > N_COLUMNS:  # words among the figures are strays of headers
         values = [token for token in values if parse_value(token.text).state != "text"]
         values = _full_line(doc.text, values) or values
-    extent = (tokens[headers[0]].start, tokens[end - 1].end)
-    limit = tokens[end].start if end < len(tokens) else len(doc.text)
-    slots = _slots(doc, grid, tokens[headers[0] : end], values, above, limit)
+    slots = _slots(doc, grid, tokens, values, above, limit)
     if slots is None:
-        return Table4(tuple(missing(paths)), extent)
+        return tuple(missing(path for block in blocks for path in block.paths()))
     fused = fused_blocks(tuple(values), len(blocks), N_COLUMNS // len(blocks))
     score = min([token.score for token in values], default=1.0)
-    return Table4(tuple(_cells(doc, blocks, slots, fused, score)), extent)
+    return tuple(_cells(doc, blocks, slots, fused, score))
 
 
 def _full_line(text: str, values: Sequence[Token]) -> list[Token] | None:
@@ -135,7 +178,8 @@ def _cells_of_line(text: str, place: int) -> tuple[Slot, ...] | None:
     A sign at either edge of the line opens or closes it, unless the cells then come short.
     """
     start = text.rfind("\n", 0, place) + 1
-    end = text.find("\n", place) if "\n" in text[place:] else len(text)
+    end = text.find("\n", place)
+    end = len(text) if end < 0 else end
     above = text[text.rfind("\n", 0, max(0, start - 1)) + 1 : start]
     for sign in "|\t":
         cells = []

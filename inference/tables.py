@@ -10,16 +10,15 @@ from ..models.findings import finding
 from ..models.form import TABLE_NAMES, Block, Version, form, relations
 from ..models.labels import Label
 from ..models.report import Cell, Finding, Table
-from .blocks import BlockReading, read_block
+from .blocks import read_block
 from .copies import copied_rows, copy_findings, without_disagreement
+from .dropped import METHOD as DROPPED
+from .dropped import lines_dropped, without_remains
 from .rows import MASTER, FormRow, RowMatch, column_version, match_rows
-from .segments import LabelledRow, labelled_rows, with_lost_labels
-from .slots import Style, style_of
+from .segments import LabelledRow, index_of, labelled_rows, with_lost_labels
+from .slots import Style, slots_of, style_of
 from .table4 import read_table4
 from .tokens import Grid, Token, looks_like_value, tokens_of
-
-#: Words of headers that every sound table repeats; a crawler that drops repeated lines keeps one.
-REPEATED_HEADERS = ("信息内容", "总计", "其他", "结果维持")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,16 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     rows = with_lost_labels(rows, tokens, wanted, _columns_of(blocks, version))
     by_id = {row.entry.row.id: row for row in rows if not _is_cut_off(doc, grid, row)}
 
-    readings = _read_tables(doc, grid, blocks, version, by_id)
-    last = max((tokens.index(row.label) + 1 for row in rows if row.label), default=0)
+    dropped = lines_dropped(doc, tuple(by_id.values()), _columns_of(blocks, version))
+    readings = _read_tables(doc, grid, blocks, version, by_id, dropped)
+    last = max((index_of(tokens, row.label) + 1 for row in rows if row.label), default=0)
     table4 = read_table4(doc, grid, tokens, last, _style3(doc, rows))
     cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
-    if table4.extent and any(found.deduplicated for _, found in readings):
-        cells["t4"] = tuple(_unreadable_if_missing(cell) for cell in table4.cells)
-    used = {tokens.index(row.label) for row in rows if row.label}
+    if table4.extent and dropped:
+        cells["t4"] = without_remains(table4.cells)
+    used = {index_of(tokens, row.label) for row in rows if row.label}
     again = labelled_rows(tokens, match_rows(tokens, used), len(doc.text))
-    second = _read_tables(doc, grid, blocks, version, copied_rows(again))
+    second = _read_tables(doc, grid, blocks, version, copied_rows(again), dropped)
     for table in ("t2", "t3"):
         cells[table] = without_disagreement(cells[table], _cells(second, table))
     labels = _row_labels(version)
@@ -80,19 +80,13 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
         for table in cells
     )
     findings = (
-        *_deduplicated(readings),
+        *_deduplicated(cells),
         *_lost_labels(rows, labels),
         *copies,
         *_unknown_rows(tokens, rows, extents),
     )
     every = tuple(cell for table in cells.values() for cell in table)
     return Alignment(every, tables, version, findings, extents)
-
-
-def _unreadable_if_missing(cell: Cell) -> Cell:
-    if cell.state != "missing":
-        return cell
-    return cell.model_copy(update={"state": "unreadable", "method": "lines_deduplicated"})
 
 
 def _one_version(
@@ -150,7 +144,7 @@ def _versions2(
     for row in rows:
         if row.entry.table != "t2" or row.label is None:
             break
-        index = tokens.index(row.label)
+        index = index_of(tokens, row.label)
         if row.entry.block not in found:
             headers = [t.text for t in tokens[start:index] if t.label in (Label.COLUMN, None)]
             short = [text for text in headers if len(text) <= 24]
@@ -203,20 +197,48 @@ def _read_tables(
     blocks: Mapping[str, Version | None],
     version: Version | None,
     by_id: Mapping[str, LabelledRow],
-) -> list[tuple[Block, BlockReading]]:
-    """Read tables 2 and 3; the style is seen over a whole table, not over one block."""
-    found = []
-    for table in (_blocks2(blocks, version), (form(version or "2021").t3,)):
-        own = {row.id for block in table for row in block.rows}
-        rows = {id_: row for id_, row in by_id.items() if id_ in own}
+    dropped: bool,
+) -> list[tuple[Block, tuple[Cell, ...]]]:
+    """Read tables 2 and 3; the style is seen over a whole table, not over one block.
+
+    dropped: a crawler dropped repeated lines.
+    """
+    tables = (_blocks2(blocks, version), (form(version or "2021").t3,))
+    gaps = _header_gaps(doc)
+    styles = []
+    for table in tables:
+        rows = [by_id[row.id] for block in table for row in block.rows if row.id in by_id]
         width = max(len(block.columns) for block in table)
-        segments = [row.segment for row in rows.values()]
-        style = style_of(doc.text, segments, width, _header_gaps(doc))
-        dropped = _lines_dropped(doc, style, rows)
+        styles.append(style_of(doc.text, [row.segment for row in rows], width, gaps))
+    untraced = not doc.grid and any(
+        _blanks_untraced(doc, grid, table, by_id, style)
+        for table, style in zip(tables, styles, strict=True)
+    )
+    found = []
+    for table, style in zip(tables, styles, strict=True):
         for block in table:
-            here = {row.id: rows[row.id] for row in block.rows if row.id in rows}
-            found.append((block, read_block(doc, grid, block, here, style, dropped)))
+            here = {row.id: by_id[row.id] for row in block.rows if row.id in by_id}
+            hidden = untraced and not style.per_line
+            found.append((block, read_block(doc, grid, block, here, style, dropped, hidden)))
     return found
+
+
+def _blanks_untraced(
+    doc: Document,
+    grid: Grid,
+    table: Sequence[Block],
+    by_id: Mapping[str, LabelledRow],
+    style: Style,
+) -> bool:
+    """Whether some row shows fewer places than it has columns, and no line end cut it short."""
+    if style.per_line:
+        return False
+    return any(
+        len(slots_of(doc, grid, found.label, found.segment, style).places) < len(block.columns)
+        for block in table
+        for row in block.rows
+        if (found := by_id.get(row.id)) is not None
+    )
 
 
 def _style3(doc: Document, rows: Sequence[LabelledRow]) -> Style:
@@ -233,22 +255,8 @@ def _header_gaps(doc: Document) -> list[str]:
     ]
 
 
-def _lines_dropped(doc: Document, style: Style, rows: Mapping[str, LabelledRow]) -> bool:
-    """Whether a crawler dropped the repeated lines of a table written a cell to a line.
-
-    Its mark: rows without a value, no value twice, and no header word twice.
-    """
-    if style.sign not in ("\n", "") or not rows or doc.grid:
-        return False
-    values = [token.text for row in rows.values() for token in row.segment.values]
-    bare = sum(not row.segment.values for row in rows.values())
-    lines = Counter(line.strip() for line in doc.text.splitlines())
-    repeated = any(lines[word] > 1 for word in REPEATED_HEADERS)
-    return bare >= 2 and len(values) == len(set(values)) and not repeated
-
-
-def _cells(readings: Sequence[tuple[Block, BlockReading]], table: str) -> tuple[Cell, ...]:
-    return tuple(cell for block, found in readings if block.table == table for cell in found.cells)
+def _cells(readings: Sequence[tuple[Block, tuple[Cell, ...]]], table: str) -> tuple[Cell, ...]:
+    return tuple(cell for block, found in readings if block.table == table for cell in found)
 
 
 def _extents(rows: Sequence[LabelledRow]) -> dict[str, tuple[int, int]]:
@@ -278,9 +286,12 @@ def _alignment(
     return "proved" if all(abs(left - right) < 1e-6 for left, right in sums) else "partial"
 
 
-def _deduplicated(readings: Sequence[tuple[Block, BlockReading]]) -> list[Finding]:
-    tables = dict.fromkeys(block.table for block, found in readings if found.deduplicated)
-    return [finding("lines_deduplicated", table=TABLE_NAMES[table]) for table in tables]
+def _deduplicated(cells: Mapping[str, Sequence[Cell]]) -> list[Finding]:
+    return [
+        finding("lines_deduplicated", table=TABLE_NAMES[table])
+        for table, own in cells.items()
+        if any(cell.method == DROPPED for cell in own)
+    ]
 
 
 def _row_labels(version: Version | None) -> dict[str, str]:

@@ -136,3 +136,19 @@ def test_values_that_stand_apart_are_not_glued() -> None:
     assert fused_readings(segment("120000012", start=HEAD + 1), 7) is None
     assert glued_run(()) is None
     assert glued_run(tokens("12.5")) is None
+
+
+@given(st.lists(st.sampled_from("0零〇"), min_size=3, max_size=7))
+def test_zeros_written_as_words_are_zeros(signs: list[str]) -> None:
+    readings = fused_readings(segment("".join(signs)), len(signs))
+    assert readings is not None
+    assert [[slot and slot.end - slot.start for slot in reading] for reading in readings] == [
+        [1] * len(signs)
+    ]
+
+
+def test_where_blanks_part_cells_one_may_stand_between_a_label_and_its_zeros() -> None:
+    apart = segment("000", start=HEAD + 1)
+    assert fused_readings(apart, 3) is None
+    assert len(fused_readings(apart, 3, loose=True) or ()) == 1
+    assert fused_readings(segment("103", start=HEAD + 1), 3, loose=True) is None

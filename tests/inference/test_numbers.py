@@ -73,6 +73,11 @@ def test_a_malformed_numeral_has_no_value(numeral: str) -> None:
     assert parse_numeral(numeral) is None
 
 
+@pytest.mark.parametrize("raw", ["零零", "零零零零零零零", "零五", "〇〇"])
+def test_a_numeral_that_begins_with_zero_is_cells_run_together(raw: str) -> None:
+    assert (parse_value(raw).state, parse_value(raw).value) == ("unreadable", None)
+
+
 @pytest.mark.parametrize("raw", ["无", "零", "〇", "零件"])
 def test_words_for_none_are_a_found_zero(raw: str) -> None:
     reading = parse_value(raw)

@@ -151,3 +151,14 @@ def test_damaged_columns_tell_the_version_or_nothing(
     headers: list[str], version: str | None
 ) -> None:
     assert column_version(headers) == version
+
+
+def test_a_label_that_is_certainly_one_row_is_never_taken_for_another() -> None:
+    labels = ["（五）不予处理", "（六）其他处理", "（七）总计", "（六）其他处理", "（七）总计"]
+    assert "t3.other.misc" not in rows(*labels)
+    assert rows("（六）其他处理", "3.其他") == ["t3.other", "t3.other.misc"]
+
+
+def test_rows_of_2019_that_are_printed_twice_stay_rows_of_2019() -> None:
+    labels = [row.label for row in form("2019").t3.rows]
+    assert rows(*labels, *labels) == [id_ for id_ in ids("2019") if id_.startswith("t3")]

@@ -218,3 +218,14 @@ def test_headings_of_one_line_that_a_sentence_parts_are_two() -> None:
     last = "六、其他需要报告的事项"
     marks = ((odd, Label.SECTION), (last, Label.SECTION))
     assert snapped(f"{odd} {body} {last} 无", *marks) == [*marks]
+
+
+def test_a_zero_written_as_a_word_is_no_part_of_the_label_before_it() -> None:
+    marks = [("行政许可", Label.ROW), *((sign, Label.VALUE) for sign in "零00")]
+    assert snapped("行政许可零00", *marks) == marks
+
+
+@pytest.mark.parametrize("label", ["规章（没有的填0）", "规章(含2)"])
+def test_digits_behind_a_remark_in_brackets_stay_as_they_were_parted(label: str) -> None:
+    marks = [(label, Label.ROW), *((sign, Label.VALUE) for sign in "103")]
+    assert snapped(f"9）{label}103", ("9）", Label.NOISE), *marks) == [("9）", Label.NOISE), *marks]
