@@ -26,11 +26,14 @@ PAGE_NUMBER = re.compile(
     r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?"
     r"|[Pp](?:age)?[. ]+\d+|\d{1,3}\s?/\s?\d{1,3}"
 )
+_OPEN_BRACKET = re.compile(r"[(（][^()（）]*$")
 _PIECES = re.compile(r"[^|\t\n]+")
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
 #: A cell this much like a wording of the form is that label as a whole.
 NEAR = 0.85
 LONGEST_VALUE = 20
+#: Below this score a cell that reads as a value is not believed to be furniture.
+DOUBTED = 0.5
 #: Parts of one heading have no more than this between them.
 LONGEST_GAP = 6
 #: So many values of one sign without a gap are cells run together, not one number in pieces.
@@ -49,6 +52,7 @@ def snap_to_cells(doc: Document) -> Document:
         while rest and rest[0].start < end:
             inside.append(rest.popleft())
         spans.extend(_snapped(doc.text, start, end, inside))
+    spans = list(_joined_brackets(doc.text, spans))
     parted = [part for span in spans for part in _one_heading_each(doc.text, span)]
     return replace(doc, spans=tuple(_whole_headings(doc.text, parted)))
 
@@ -71,18 +75,30 @@ def _whole_numbers(doc: Document) -> list[Span]:
             if doc.text[span.start].isdecimal():
                 span = _with_digits_before(doc.text, spans, span)
         if span.start < span.end:
-            spans.append(_unless_slice(doc, span))
+            spans.append(_unless_slice(doc, _in_a_row_of_values(doc.text, spans, span)))
     return spans
 
 
+def _in_a_row_of_values(text: str, before: Sequence[Span], span: Span) -> Span:
+    """A bare number that only a blank parts from a value in its line is a value too."""
+    if span.label in TABLE_LABELS or not before or before[-1].label is not Label.VALUE:
+        return span
+    gap = text[before[-1].end : span.start]
+    if not gap or gap.strip(" ") or not text[span.start : span.end].isdecimal():
+        return span
+    return replace(span, label=Label.VALUE)
+
+
 def _unless_slice(doc: Document, span: Span) -> Span:
-    """A number with an ordinal's sign (`44）`) is a page slice's and no value."""
+    """A number with an ordinal's sign (`44）`) is a page slice's; `808.` of 808.0 is a value's."""
     is_slice = span.label is Label.VALUE and _SLICE.fullmatch(doc.wording(span))
-    return replace(span, label=Label.NOISE) if is_slice else span
+    if not is_slice or doc.text[span.end : span.end + 1].isdecimal():
+        return span
+    return replace(span, label=Label.NOISE)
 
 
 def _run_together(doc: Document, value: Span) -> bool:
-    """Whether a value is glued to a label or a 零, or stands in a long run of values of one sign each."""
+    """Whether a value is glued to a label or a 零, or is in a long run of values of one sign."""
     first = bisect_right(doc.spans, value.start - FUSED, key=lambda span: span.start)
     last = bisect_left(doc.spans, value.start + FUSED, key=lambda span: span.start)
     near = [span for span in doc.spans[first:last] if span.label is Label.VALUE]
@@ -116,6 +132,23 @@ def _cells(text: str) -> Iterator[tuple[int, int]]:
         if wording:
             start = piece.start() + piece[0].index(wording)
             yield start, start + len(wording)
+
+
+def _joined_brackets(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Two row labels of which the first opens a bracket that the second closes are one."""
+    before: Span | None = None
+    for span in spans:
+        if before is not None and before.label is span.label is Label.ROW:
+            gap, wording = text[before.end : span.start], text[before.start : before.end]
+            is_open = _OPEN_BRACKET.search(wording) is not None
+            if is_open and not gap.strip() and text[span.end - 1] in ")）":
+                before = replace(before, end=span.end, score=min(before.score, span.score))
+                continue
+        if before is not None:
+            yield before
+        before = span
+    if before is not None:
+        yield before
 
 
 def _one_heading_each(text: str, span: Span) -> Iterator[Span]:
@@ -169,6 +202,13 @@ def _is_heading(wording: str) -> bool:
 def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence[Span]:
     if spans and PAGE_NUMBER.fullmatch(text[start:end]):
         return [Span(start, end, Label.NOISE, min(span.score for span in spans))]
+    if len(spans) == 1 and spans[0].label is Label.NOISE and spans[0].score < DOUBTED:
+        return [] if _is_value(text[start:end]) else spans
+    torn = {span.label for span in spans} == {Label.VALUE, Label.NOISE} and _is_value(
+        text[start:end]
+    )
+    if torn and len(text[start:end].split()) == 1:
+        return [Span(start, end, Label.VALUE, min(span.score for span in spans))]
     if not spans or any(span.label not in TABLE_LABELS or span.end > end for span in spans):
         return spans
     if len(spans) == 1 and (spans[0].start, spans[0].end) == (start, end):
@@ -188,6 +228,10 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     apart = lengths[Label.VALUE] and len(wording.split()) > 1
     if spans[-1].label is Label.VALUE or apart:
         return spans  # a label and values in one stretch: 规章000, or `0 行政许可` on one line
+    ends = (spans[0], spans[-1])
+    if all(span.label is Label.ROW for span in ends) and len(wording.split()) == 1:
+        if (ends[0].start, ends[1].end) == (start, end):
+            return [Span(start, end, Label.ROW, score)]  # 申请0365数量: a hijacked label's digits
     del lengths[Label.VALUE]  # an ordinal taken for a value
     if len(lengths) > 1 and len(wording.split()) > 1:
         return spans  # a header and a row label that one line runs together

@@ -229,3 +229,40 @@ def test_a_zero_written_as_a_word_is_no_part_of_the_label_before_it() -> None:
 def test_digits_behind_a_remark_in_brackets_stay_as_they_were_parted(label: str) -> None:
     marks = [(label, Label.ROW), *((sign, Label.VALUE) for sign in "103")]
     assert snapped(f"9）{label}103", ("9）", Label.NOISE), *marks) == [("9）", Label.NOISE), *marks]
+
+
+@pytest.mark.parametrize("parts", [(("133.", Label.NOISE), ("1", Label.VALUE)),
+                                   (("133.", Label.VALUE), ("1", Label.VALUE))])  # fmt: skip
+def test_a_number_that_was_torn_at_its_point_is_whole(parts: tuple[tuple[str, Label], ...]) -> None:
+    assert snapped("行政事业性收费 |\n133.1 |\n", *parts) == [("133.1", Label.VALUE)]
+
+
+def test_a_number_doubtfully_called_furniture_is_left_to_the_table() -> None:
+    text = "行政事业性收费\n\n48.1\n"
+    doc = document(text, [Span(0, 7, Label.ROW), Span(9, 13, Label.NOISE, 0.1)])
+    assert [span.label for span in snap_to_cells(doc).spans] == [Label.ROW]
+    sure = document(text, [Span(0, 7, Label.ROW), Span(9, 13, Label.NOISE, 0.9)])
+    assert [span.label for span in snap_to_cells(sure).spans] == [Label.ROW, Label.NOISE]
+
+
+def test_a_label_wrapped_inside_its_bracket_is_one() -> None:
+    first, second = "（二）部分公开（区分处理的，", "只计这一情形）"
+    marks = ((first, Label.ROW), (second, Label.ROW), ("3", Label.VALUE))
+    assert snapped(f"{first}\n{second} 3\n", *marks) == [
+        (f"{first}\n{second}", Label.ROW),
+        ("3", Label.VALUE),
+    ]
+
+
+def test_digits_inside_a_hijacked_label_are_no_value() -> None:
+    label = "二、上年结转某某彩0365申请数量"
+    marks = (("二、上年结转某某彩", Label.ROW), ("0365", Label.VALUE), ("申请数量", Label.ROW))
+    assert snapped(f"{label} | 6 |\n", *marks, ("6", Label.VALUE)) == [
+        (label, Label.ROW),
+        ("6", Label.VALUE),
+    ]
+
+
+def test_a_bare_number_behind_a_value_is_a_value_whatever_its_label() -> None:
+    marks = (("0", Label.VALUE), ("3", Label.SECTION))
+    assert snapped("0 3\n、存在的问题", *marks) == [("0", Label.VALUE), ("3", Label.VALUE)]
