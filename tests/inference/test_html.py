@@ -262,13 +262,13 @@ def test_nesting_beyond_measure_is_refused(tags: str) -> None:
     ],
 )
 def test_a_flood_of_anything_does_not_hang(piece: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()  # not the clock: other programs may be at work
     source = "<html><body>甲" + piece * (400_000 // len(piece))
     try:
         assert "甲" in read_bytes(source.encode(), "x.html").text
     except UnreadableFile as error:
         assert error.code in ("E103", "E106")
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 30  # what hangs takes hours
 
 
 @given(st.lists(st.sampled_from(
