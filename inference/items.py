@@ -132,9 +132,7 @@ def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None
     return found
 
 
-def _statements(
-    text: str, unit: Unit, labelled: NDArray[np.int8]
-) -> Iterator[tuple[int, int]]:
+def _statements(text: str, unit: Unit, labelled: NDArray[np.int8]) -> Iterator[tuple[int, int]]:
     """The sentences of a unit, one of a problem and a measure cut in two: …不足，我局将…。"""
     for start, end in sentences(text, unit.start, unit.end):
         roles = labelled[start:end]
