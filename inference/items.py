@@ -31,7 +31,7 @@ LABELLED = 0.4
 #: So much is enough for a lack or a promise that names no object: their words tell enough.
 HINT = 0.1
 #: So many characters up to a sentence's end are an item whatever stands before them.
-LEAST_TAIL = 8
+LEAST_TAIL = 4
 #: A sentence is cut in two where so much of both parts is labelled, with another role each.
 SPLIT_SHARE = 0.6
 #: From this score on the tagger is believed that a subheading is one.
@@ -211,7 +211,9 @@ def _spans(
         opening = next((i for i, piece in enumerate(own) if piece.role == role), 0)
         if not unit.implied:
             opening = 0
-        count = next((i for i, p in enumerate(own) if i > opening and p.role != role), len(own))
+        # Behind its lack an author turns to what is done; from there nobody turns back.
+        turned = (i for i, p in enumerate(own) if i > opening and p.role > role)
+        count = next(turned, len(own))
         start = _first_labelled(doc, own[opening], labelled) if unit.implied else unit.start
         yield start, own[count - 1].end, role
         loose = own[count:]
@@ -248,6 +250,8 @@ def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) ->
     A label that begins a little way into a clause is taken to begin with it.
     """
     opening = skip_leads(doc.text, piece.start, piece.end, praise=piece.role == 0)
+    if generic_role(doc.text[opening : piece.end]) == 1:
+        return opening  # a promise is a whole sentence, however little of it is labelled
     first = int(np.argmax(labelled[piece.start : piece.end] >= 0)) + piece.start
     clause = 1 + max(doc.text.rfind(sign, piece.start, first) for sign in "，,：:、")
     near = clause if first - clause <= NEAR_CLAUSE else first

@@ -4,7 +4,10 @@ import re
 
 from .wording import letters, plain
 
-_TIME = r"(?:\d{4}年度?|新的一年|下一?(?:年度?|阶段|步)|今后|接下来|后续|明年)"
+_TIME = (
+    r"(?:(?:进入|[从自到])?\d{4}年(?:度|起|开始|以后)?|新的一年|下一?(?:年度?|阶段|步)"
+    r"|今后|接下来|后续|明年|未来)"
+)
 #: What only leads over to an item, up to its comma (report contract: items).
 _LEAD = re.compile(
     rf"\s*(?:在?(?:{_TIME}|以后)(?:里|中|的?工作(?:中|里)?)?"
@@ -12,12 +15,16 @@ _LEAD = re.compile(
     r"|为此|对此|同时|此外|另外|与此同时|根据[^，,。；]{2,14}(?:意见|要求))[，,]+\s*"
 )
 _NEXT = re.compile(
-    r"\s*在?(?:下一?(?:步|阶段|年度?)|[今以]后|接下来|后续|明年|新的一年|[为对]此[，,]"
+    r"\s*在?(?:下一?(?:步|阶段|年度?)|[今以]后|接下来|后续|明年|未来|新的一年|[为对]此[，,]"
     r"|(?:针对|围绕|对照)[^，,。；]{0,10}(?:问题|不足|短板|情况)[，,])"
 )
 _PROBLEMS = re.compile(r"问题|不足|短板|差距|困难|薄弱")
 _MEASURES = re.compile(r"措施|打算|计划|方向|举措|思路|办法|安排|整改|改进")
 _CONNECTIVE = re.compile(r"\s*(?:但是|但|然而|不过|同时|此外|另外)[，,]?\s*")
+#: A clause that only announces what its colon opens: …，主要途径是：
+_OPENS = re.compile(
+    r"[^。；;：:\n]{2,40}(?:途径|做法|措施|打算|安排|举措|工作|任务|问题|不足|表现|方面|原因)(?:主要)?(?:是|有|为|包括|如下)[：:]"
+)
 #: What went well, before the 但 behind which the problem stands.
 _PRAISE = re.compile(
     r"[^。；;]*(?:成效|成绩|进展|提升|提高|进步|改善|完善)[^。；;，,]{0,12}[，,]\s*(?:但是|但|然而|不过)也?"
@@ -29,12 +36,12 @@ _ANNOUNCES = re.compile(
 )
 #: What a lack is said with; and what went well, which alone is no problem.
 _LACK = re.compile(
-    r"不[^断仅但久]|未|没有|缺|欠|无法|难以|差距|问题|弱|滞后|制约|影响|过[长多高于]|[有亟]待|[仍尚还亟]|需(?!求)|勉强|偏|短板|单一|"
+    r"不[^断仅但久只]|未|没有|缺|欠|无法|难以|差距|距离|问题|弱|滞后|制约|影响|过[长多高于]|[有亟]待|[仍尚还亟]|需(?!求)|勉强|偏|短板|单一|"
     r"[较过]?[少低慢窄浅粗差](?:[，,]|$)|困难|淡薄|流于|走过场|脱节|遗漏|错|迟|拖|只[有能是]|仅|参差|模糊|停留"
 )
 _WELL = re.compile(
     r"取得|成[效绩果]|台阶|良好|圆满|(?:有了?|得到|明显|显著|稳步|持续|不断|进一步)[^，,。]{0,8}"
-    r"(?:提升|提高|进步|进展|改善|完善|增强|加强|推进)"
+    r"(?:提升|提高|进步|进展|改善|完善|增强|加强|推进|增长|好转)"
 )
 #: A clause that opens with what somebody does or will do.
 _WILL = re.compile(
@@ -116,7 +123,7 @@ def skip_leads(text: str, start: int, end: int, *, praise: bool) -> int:
 
     praise: it may open with what went well.
     """
-    while (lead := _LEAD.match(text, start, end)) is not None:
+    while lead := _LEAD.match(text, start, end) or _OPENS.match(text, start, end):
         start = lead.end()
     if praise and (before := _PRAISE.match(text, start, end)) is not None:
         start = before.end()

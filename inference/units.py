@@ -27,6 +27,7 @@ _MARKER = re.compile(
     r"|(?P<also>此外|另外)[，,]?"
     r"|(?P<named>(?:存在|主要|改进|整改)?的?(?:问题|措施|举措|不足|整改|短板)\s{0,2}"
     r"[一二三四五六七八九十\d]{1,2}\s{0,2}[：:、])"
+    r"|(?P<pair>(?:存在的?|主要|整改|改进|对应|工作)?(?:问题|不足|短板|差距|措施|举措|对策|办法|改进|整改)[：:])"
 )
 _SPACE = " \t\n\u3000\xa0\u2002|*"
 #: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.
@@ -70,15 +71,11 @@ def units_of(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) 
     存在问题：…), or are numbered (问题1：), are markers.
     """
     inside = [(at, stop) for at, stop in heads if start <= at and stop <= end]
+    cuts = list(_markers(text, start, end, heads))
+    inside += [(at, stop) for at, stop, kind, _ in cuts if kind == "pair"]
     names = Counter(letters(text[at:stop]) for at, stop in inside)
-    cuts: list[_Cut] = [
-        (at, stop, _kind_of_head(text[at:stop], names), None) for at, stop in inside
-    ]
-    cuts += [
-        cut
-        for cut in _markers(text, start, end)
-        if not any(at <= cut[0] < stop for at, stop in heads)
-    ]
+    cuts = [cut for cut in cuts if cut[2] != "pair"]
+    cuts += [(at, stop, _kind_of_head(text[at:stop], names), None) for at, stop in inside]
     cuts.sort(key=lambda cut: cut[0])
     units = []
     place, kind, marker = start, "", ""
@@ -100,13 +97,14 @@ def _first_of_run(unit: Unit, after: Unit | None) -> Unit:
 
 
 def _kind_of_head(wording: str, names: Counter[str]) -> str:
-    if _MARKER.fullmatch(wording.strip()):
+    marker = _MARKER.fullmatch(wording.strip())
+    if marker is not None and marker.lastgroup != "pair":
         return "named"
     return "pair" if names[letters(wording)] > 1 else ""
 
 
-def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
-    """(start, end, kind, number) of each marker that opens a clause."""
+def _markers(text: str, start: int, end: int, heads: Sequence[tuple[int, int]]) -> Iterator[_Cut]:
+    """(start, end, kind, number) of each marker that opens a clause and is no part of a head."""
     folded = fold(text[:end])  # radicals and full-width digits in markers
     blank = _BLANK.match(text, start, end)
     openings = [(blank.end() if blank else start, "")]
@@ -114,7 +112,7 @@ def _markers(text: str, start: int, end: int) -> Iterator[_Cut]:
     last, nested = start, False
     for place, sign in openings:
         marker = _last_marker(folded, place, end)
-        if marker is None:
+        if marker is None or any(at <= marker.start() < stop for at, stop in heads):
             continue
         kind = str(marker.lastgroup).removeprefix("n_")
         if kind == "also" and text[:place].rstrip(_SPACE + "\n")[-1:] not in ("；", ";"):
