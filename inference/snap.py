@@ -31,6 +31,8 @@ _PIECES = re.compile(r"[^|\t\n]+")
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
 #: A cell this much like a wording of the form is that label as a whole.
 NEAR = 0.85
+#: The rest of a label adds at least so much likeness to a row's wording.
+GAIN = 0.1
 LONGEST_VALUE = 20
 #: Below this score a cell that reads as a value is not believed to be furniture.
 DOUBTED = 0.5
@@ -52,7 +54,7 @@ def snap_to_cells(doc: Document) -> Document:
         while rest and rest[0].start < end:
             inside.append(rest.popleft())
         spans.extend(_snapped(doc.text, start, end, inside))
-    spans = list(_joined_brackets(doc.text, spans))
+    spans = list(_joined_rows(doc.text, spans))
     parted = [part for span in spans for part in _one_heading_each(doc.text, span)]
     return replace(doc, spans=tuple(_whole_headings(doc.text, parted)))
 
@@ -134,14 +136,13 @@ def _cells(text: str) -> Iterator[tuple[int, int]]:
             yield start, start + len(wording)
 
 
-def _joined_brackets(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Two row labels of which the first opens a bracket that the second closes are one."""
+def _joined_rows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Two halves of a row label that a hard wrap parts are one."""
     before: Span | None = None
     for span in spans:
         if before is not None and before.label is span.label is Label.ROW:
-            gap, wording = text[before.end : span.start], text[before.start : before.end]
-            is_open = _OPEN_BRACKET.search(wording) is not None
-            if is_open and not gap.strip() and text[span.end - 1] in ")）":
+            gap = text[before.end : span.start]
+            if not gap.strip() and _goes_on(text, before, span):
                 before = replace(before, end=span.end, score=min(before.score, span.score))
                 continue
         if before is not None:
@@ -149,6 +150,16 @@ def _joined_brackets(text: str, spans: Sequence[Span]) -> Iterator[Span]:
         before = span
     if before is not None:
         yield before
+
+
+def _goes_on(text: str, first: Span, second: Span) -> bool:
+    """Whether a label closes the bracket of the one above, or is the rest of its wording."""
+    head, whole = text[first.start : first.end], text[first.start : second.end]
+    if _OPEN_BRACKET.search(head):
+        return whole[-1] in ")）"
+    known = wordings()["rows"]
+    alike = closest(whole, known)[1]
+    return alike >= NEAR and alike >= closest(head, known)[1] + GAIN
 
 
 def _one_heading_each(text: str, span: Span) -> Iterator[Span]:

@@ -254,6 +254,18 @@ def test_a_label_wrapped_inside_its_bracket_is_one() -> None:
     ]
 
 
+def test_a_label_that_a_hard_wrap_parts_is_one() -> None:
+    first, second = "1.申请人无正当理由逾期不补正、行政", "机关不再处理其政府信息公开申请"
+    marks = ((first, Label.ROW), (second, Label.ROW), ("3", Label.VALUE))
+    whole = (f"{first}\n{second}", Label.ROW)
+    assert snapped(f"{first}\n{second} 3\n", *marks) == [whole, ("3", Label.VALUE)]
+
+
+def test_two_rows_without_values_stay_two() -> None:
+    marks = (("行政许可", Label.ROW), ("行政处罚", Label.ROW))
+    assert snapped("行政许可\n行政处罚\n", *marks) == [*marks]
+
+
 def test_digits_inside_a_hijacked_label_are_no_value() -> None:
     label = "二、上年结转某某彩0365申请数量"
     marks = (("二、上年结转某某彩", Label.ROW), ("0365", Label.VALUE), ("申请数量", Label.ROW))
