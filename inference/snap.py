@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ..models.document import Document
 from ..models.labels import Label, Span
@@ -36,6 +37,8 @@ GAIN = 0.1
 LONGEST_VALUE = 20
 #: Below this score a cell that reads as a value is not believed to be furniture.
 DOUBTED = 0.5
+#: So many numbers with an ordinal's sign that the tagger called furniture are no chance.
+SLICES = 5
 #: Parts of one heading have no more than this between them.
 LONGEST_GAP = 6
 #: So many values of one sign without a gap are cells run together, not one number in pieces.
@@ -65,7 +68,8 @@ def _whole_numbers(doc: Document) -> list[Span]:
     Digits glued to a label, or many of one sign each, are cells run together and stay apart.
     """
     spans: list[Span] = []
-    for span in doc.spans:
+    sliced = _is_sliced(doc)
+    for span, after in zip_longest(doc.spans, doc.spans[1:]):
         before = spans[-1] if spans else None
         if before is not None and before.label is Label.VALUE and before.end == span.start:
             more = _DIGITS.match(doc.text, span.start, span.end)
@@ -77,7 +81,8 @@ def _whole_numbers(doc: Document) -> list[Span]:
             if doc.text[span.start].isdecimal():
                 span = _with_digits_before(doc.text, spans, span)
         if span.start < span.end:
-            spans.append(_unless_slice(doc, _in_a_row_of_values(doc.text, spans, span)))
+            span = _in_a_row_of_values(doc.text, spans, span)
+            spans.append(_unless_slice(doc, span, after, sliced))
     return spans
 
 
@@ -91,11 +96,19 @@ def _in_a_row_of_values(text: str, before: Sequence[Span], span: Span) -> Span:
     return replace(span, label=Label.VALUE)
 
 
-def _unless_slice(doc: Document, span: Span) -> Span:
+def _is_sliced(doc: Document) -> bool:
+    """Whether a text library numbered its slices: 41. 42. 43. at the heads of lines."""
+    furniture = (doc.wording(span) for span in doc.spans if span.label is Label.NOISE)
+    return sum(_SLICE.fullmatch(wording) is not None for wording in furniture) >= SLICES
+
+
+def _unless_slice(doc: Document, span: Span, after: Span | None, sliced: bool) -> Span:
     """A number with an ordinal's sign (`44）`) is a page slice's; `808.` of 808.0 is a value's."""
-    is_slice = span.label is Label.VALUE and _SLICE.fullmatch(doc.wording(span))
-    if not is_slice or doc.text[span.end : span.end + 1].isdecimal():
+    if span.label not in (Label.VALUE, Label.NOISE) or not _SLICE.fullmatch(doc.wording(span)):
         return span
+    goes_on = after is not None and after.start == span.end and after.label is Label.VALUE
+    if goes_on and not sliced and doc.text[span.end - 1] in ".．":
+        return replace(span, label=Label.VALUE)
     return replace(span, label=Label.NOISE)
 
 
@@ -215,11 +228,6 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
         return [Span(start, end, Label.NOISE, min(span.score for span in spans))]
     if len(spans) == 1 and spans[0].label is Label.NOISE and spans[0].score < DOUBTED:
         return [] if _is_value(text[start:end]) else spans
-    torn = {span.label for span in spans} == {Label.VALUE, Label.NOISE} and _is_value(
-        text[start:end]
-    )
-    if torn and len(text[start:end].split()) == 1:
-        return [Span(start, end, Label.VALUE, min(span.score for span in spans))]
     if not spans or any(span.label not in TABLE_LABELS or span.end > end for span in spans):
         return spans
     if len(spans) == 1 and (spans[0].start, spans[0].end) == (start, end):

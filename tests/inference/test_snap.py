@@ -278,3 +278,10 @@ def test_digits_inside_a_hijacked_label_are_no_value() -> None:
 def test_a_bare_number_behind_a_value_is_a_value_whatever_its_label() -> None:
     marks = (("0", Label.VALUE), ("3", Label.SECTION))
     assert snapped("0 3\n、存在的问题", *marks) == [("0", Label.VALUE), ("3", Label.VALUE)]
+
+
+def test_the_numbers_of_a_text_library_are_no_part_of_values() -> None:
+    lines = [(f"{n}.", Label.NOISE) for n in range(41, 46)]
+    text = "".join(f"{number}行政许可\n" for number, _ in lines) + "46.7\n"
+    marks = (*lines, ("46.", Label.NOISE), ("7", Label.VALUE))
+    assert snapped(text, *marks)[-2:] == [("46.", Label.NOISE), ("7", Label.VALUE)]
