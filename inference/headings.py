@@ -8,17 +8,20 @@ from ..models import form
 from ..models.labels import Label
 from .leads import names_items
 from .tokens import Token
-from .wording import best_likeness, closest, letters, ordinal, wordings
+from .wording import best_likeness, closest, ordinal, wordings
 
 #: Longer lines are sentences, whatever words they hold.
 LONGEST_HEADING = 60
 #: What a candidate must reach to be a heading; see `_worth`.
 LEAST_WORTH = 0.7
-#: What 三、 without its words counts beside its label and its number.
-BARE_ORDINAL = 0.3
+#: What 三、 without its words counts beside its number.
+BARE_ORDINAL = 0.45
 #: Top headings of older forms, however near their words are to a section's.
 OTHER_TOPICS = re.compile(r"收费|减免|支出|附[表件]")
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
+
+
+_BARE = re.compile(r"[一二三四五六][、.．]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,19 @@ def _likeness(token: Token, id_: str) -> float:
 def _may_be_heading(token: Token) -> bool:
     if token.label is Label.SECTION:
         return True
+    if token.label is None and _is_bare(token):
+        return True
     return (
         token.label in (Label.SUBSECTION, None)
         and len(token.text) <= LONGEST_HEADING
         and "。" not in token.text
         and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= 0.85
     )
+
+
+def _is_bare(token: Token) -> bool:
+    """Whether a heading has kept its ordinal alone: 三、"""
+    return _BARE.fullmatch(token.text) is not None
 
 
 def _is_top_heading(token: Token) -> bool:
@@ -94,7 +104,7 @@ def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> fl
     """How well `token` serves as the heading of section `id_`; 0 where it does not."""
     number = ordinal(token.text)
     top = number is not None and number[0] == "han"
-    bare = top and token.label is Label.SECTION and not letters(token.text)
+    bare = top and token.label in (Label.SECTION, None) and _is_bare(token)
     worth = BARE_ORDINAL if bare else _likeness(token, id_)
     if id_ == "6" and best_likeness(token.text, wordings()["continuations"]["5"]) > worth:
         return 0.0

@@ -14,11 +14,14 @@ from .wording import best_likeness, closest, letters, ordinal, plain, wordings
 
 #: Stripped off both ends of a body: white space, table bars, marks of Markdown.
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
-PAGE_NUMBER = re.compile(r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.)）]*")
+PAGE_NUMBER = re.compile(
+    r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.)）]*"
+    r"|(?:Page|P\.|第)\s*\d{1,4}\s*页?\s*[-—]?.{0,60}"
+)
 LONGEST_FURNITURE = 120
 #: What pages print below their text, and texts below their last words.
 FURNITURE = re.compile(
-    r"分辨率|浏览器|扫一扫|打印(?:本|此)?页|【打印|关闭(?:本|此|窗)|上一[篇条]|下一[篇条]|版权所有|备案号|ICP备|[主承]办(?:单位)?[:：]"
+    r"分辨率|浏览器|扫一扫|打印(?:本|此)?页|【打印|关闭(?:本|此|窗)|[上下]一?[篇条]|版权所有|备案号|ICP备|[主承]办(?:单位)?[:：]"
     r"|网站标识码|技术支持|分享(?:到|至|[:：])|返回顶部|我要纠错|网站地图|联系我们|公网安备|附[件表]\s*\d*\s*[:：]"
     r"|\.(?:xlsx?|docx?|pdf)$"
 )

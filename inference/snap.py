@@ -10,6 +10,7 @@ from itertools import zip_longest
 from ..models.document import Document
 from ..models.labels import Label, Span
 from .numbers import parse_value
+from .slices import SLICE, is_sliced, with_slices
 from .wording import closest, is_form_wording, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
@@ -17,10 +18,12 @@ _BLANK = re.compile(r"\s+")
 #: What digits are glued to in a run of cells; a label does not end in 零, which is one of them.
 _BESIDE = re.compile(r"[㐀-鿿)）”]")
 _GLUED = re.compile(rf"(.*{_BESIDE.pattern}(?<![零〇]))(\d+(?:\.\d+)?)")
-_SLICE = re.compile(r"\d{1,3}\s*[、）)．.]")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
-_LINE_REST = re.compile(r"[㐀-鿿]{0,12}[。、：:.]?(?=[ \u3000|*]*(?:\n|$))")
+_LINE_REST = re.compile(
+    r"(?:[㐀-鿿]|[(（]?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,7}[)）]){0,12}[。、：:.]?"
+    r"(?=[ \u3000|*]*(?:\n|$))"
+)
 _NEXT_ORDINAL = re.compile(r"(?<=\S)[\s|#*]+(?=[一二三四五六][、.．])")
 #: A page number shows by its dress; a bare number may be a value.
 PAGE_NUMBER = re.compile(
@@ -37,8 +40,6 @@ GAIN = 0.1
 LONGEST_VALUE = 20
 #: Below this score a cell that reads as a value is not believed to be furniture.
 DOUBTED = 0.5
-#: So many numbers with an ordinal's sign that the tagger called furniture are no chance.
-SLICES = 5
 #: Parts of one heading have no more than this between them.
 LONGEST_GAP = 6
 #: So many values of one sign without a gap are cells run together, not one number in pieces.
@@ -51,6 +52,7 @@ def snap_to_cells(doc: Document) -> Document:
     A cell is snapped if all of it reads as a value, or as a label of the form; others stay.
     """
     spans: list[Span] = []
+    doc = with_slices(doc)
     rest = deque(_whole_numbers(doc))
     for start, end in _cells(doc.text):
         inside = []
@@ -68,7 +70,7 @@ def _whole_numbers(doc: Document) -> list[Span]:
     Digits glued to a label, or many of one sign each, are cells run together and stay apart.
     """
     spans: list[Span] = []
-    sliced = _is_sliced(doc)
+    sliced = is_sliced(doc)
     for span, after in zip_longest(doc.spans, doc.spans[1:]):
         before = spans[-1] if spans else None
         if before is not None and before.label is Label.VALUE and before.end == span.start:
@@ -96,15 +98,9 @@ def _in_a_row_of_values(text: str, before: Sequence[Span], span: Span) -> Span:
     return replace(span, label=Label.VALUE)
 
 
-def _is_sliced(doc: Document) -> bool:
-    """Whether a text library numbered its slices: 41. 42. 43. at the heads of lines."""
-    furniture = (doc.wording(span) for span in doc.spans if span.label is Label.NOISE)
-    return sum(_SLICE.fullmatch(wording) is not None for wording in furniture) >= SLICES
-
-
 def _unless_slice(doc: Document, span: Span, after: Span | None, sliced: bool) -> Span:
     """A number with an ordinal's sign (`44）`) is a page slice's; `808.` of 808.0 is a value's."""
-    if span.label not in (Label.VALUE, Label.NOISE) or not _SLICE.fullmatch(doc.wording(span)):
+    if span.label not in (Label.VALUE, Label.NOISE) or not SLICE.fullmatch(doc.wording(span)):
         return span
     goes_on = after is not None and after.start == span.end and after.label is Label.VALUE
     if goes_on and not sliced and doc.text[span.end - 1] in ".．":
