@@ -11,7 +11,7 @@ from ..models.report import Finding
 from .lines import lines_of
 from .title import SHORTEST, organ_name, organ_of
 from .tokens import Token, tokens_of
-from .wording import closest, plain, wordings
+from .wording import closest, ordinal, plain, wordings
 
 #: A heading is counted for its section from this likeness on.
 NEAR = 0.85
@@ -19,6 +19,8 @@ NEAR = 0.85
 LEAST_SECTIONS = 4
 #: A report has these; many have nothing else to report and end without section 6.
 COMPLETE = frozenset("12345")
+#: With so many values a report has its tables, whatever became of a heading.
+LEAST_FIGURES = 100
 #: Headings with less between them than so many characters on the average are an outline.
 OUTLINE = 6
 
@@ -47,7 +49,9 @@ def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
             continue
         cut = _beginning(doc, titled) if titled else place.start
         found = finding("second_report", place.start, place.end)
-        if whole and (before >= COMPLETE or len(before) >= len(after)):
+        figures = sum(s.label is Label.VALUE and s.end <= cut for s in doc.spans)
+        complete = before >= COMPLETE or len(before) >= len(after) or figures >= LEAST_FIGURES
+        if whole and complete:
             kept = doc.text[:cut]
             spans = tuple(span for span in doc.spans if span.end <= cut)
         else:
@@ -58,13 +62,18 @@ def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def _headings(tokens: Sequence[Token]) -> list[tuple[str | None, Token]]:
-    """The headings and which of the six each is; None where its wording is none of theirs."""
+    """The headings and which of the six each is, by its wording or else by its number; or None."""
     found: list[tuple[str | None, Token]] = []
     for token in tokens:
         if token.label is Label.SECTION:
             id_, alike = closest(token.text, wordings()["sections"])
-            found.append((id_ if alike >= NEAR else None, token))
+            found.append((id_ if alike >= NEAR else _by_number(token), token))
     return found
+
+
+def _by_number(token: Token) -> str | None:
+    number = ordinal(token.text)
+    return str(number[1]) if number is not None and number[0] == "han" and number[1] <= 6 else None
 
 
 def _ids(headings: Sequence[tuple[str | None, Token]]) -> set[str]:

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.inference.pipeline import build_report
-from nianbao.inference.second import COMPLETE, LEAST_SECTIONS, only_first_report
+from nianbao.inference.second import (
+    COMPLETE,
+    LEAST_FIGURES,
+    LEAST_SECTIONS,
+    only_first_report,
+)
 from nianbao.models.document import Document
 from nianbao.models.form import sections
 from nianbao.models.labels import Label
@@ -144,3 +149,25 @@ def test_the_report_that_is_left_is_the_whole_result() -> None:
     half = doc.text.index("白石市")
     assert all(section.body_start >= half for section in parsed.sections)
     assert all(doc.text[s.heading_start : s.heading_end] == s.heading for s in parsed.sections)
+
+
+@pytest.mark.parametrize("ids", ["13456", "1245", "2345"])
+def test_a_report_with_its_tables_is_complete_though_a_heading_is_lost(ids: str) -> None:
+    values = Marked.of("0", Label.VALUE)
+    for _ in range(LEAST_FIGURES):
+        values = values + "\t" + Marked.of("0", Label.VALUE)
+    doc, findings = only_first_report(document(report("青禾县", ids), report("白石县")))
+    assert "白石县的情况" in doc.text
+    tabled = document(report("青禾县", ids) + values + "\n", report("白石县"))
+    doc, findings = only_first_report(tabled)
+    assert [found.code for found in findings] == ["second_report"]
+    assert "青禾县的情况" in doc.text and "白石县的情况" not in doc.text
+
+
+def test_a_reworded_heading_counts_by_its_number() -> None:
+    odd = Marked.of("青禾县2023年政府信息公开工作年度报告", Label.TITLE)
+    for text in ("一、要点落实", "二、晒了什么", "三、谁来问过", "四、打过的官司", "五、不足之处"):
+        odd = odd + "\n" + Marked.of(text, Label.SECTION) + "\n青禾县的情况如表所列。"
+    doc, findings = only_first_report(document(odd + "\n", report("白石县")))
+    assert [found.code for found in findings] == ["second_report"]
+    assert "白石县的情况" not in doc.text
