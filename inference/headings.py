@@ -21,7 +21,7 @@ OTHER_TOPICS = re.compile(r"收费|减免|支出|附[表件]")
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 
 
-_BARE = re.compile(r"[一二三四五六][、.．]")
+_BARE = re.compile(r"[#*\s]*[一二三四五六][、.．][*\s]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,11 @@ def find_headings(
     """
     candidates = [token for token in tokens if _may_be_heading(token)]
     if any(_is_top_heading(token) for token in candidates):
-        # Where the top level is 一、, （一） is the level below, unless the tagger is sure of it.
-        candidates = [t for t in candidates if t.label is Label.SECTION or not _is_bracketed(t)]
+        # Where the top level is 一、, （一） is the level below, unless the tagger says otherwise
+        # and there are tables for it to stand above.
+        candidates = [
+            t for t in candidates if (t.label is Label.SECTION and extents) or not _is_bracketed(t)
+        ]
     ids = [section.id for section in form.sections()]
     worth = [[_worth(token, id_, extents) for id_ in ids] for token in candidates]
     best = [[0.0] * (len(ids) + 1) for _ in range(len(candidates) + 1)]

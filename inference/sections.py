@@ -23,14 +23,18 @@ LONGEST_FURNITURE = 120
 FURNITURE = re.compile(
     r"分辨率|浏览器|扫一扫|打印(?:本|此)?页|【打印|关闭(?:本|此|窗)|[上下]一?[篇条]|版权所有|备案号|ICP备|[主承]办(?:单位)?[:：]"
     r"|网站标识码|技术支持|分享(?:到|至|[:：])|返回顶部|我要纠错|网站地图|联系我们|公网安备|附[件表]\s*\d*\s*[:：]"
-    r"|\.(?:xlsx?|docx?|pdf)$"
+    r"|\.(?:xlsx?|docx?|pdf)$|Copyright|©|All Rights|(?:工作|办公)时间[:：]|\d:\d\d\s*$"
 )
 #: Markdown's marks of the next heading, alone at the end of what stands before it.
 NEXT_HEADING_MARK = re.compile(r"(?:^|\s)[#*]+(?:\s+[#*]+)*\s*$")
 #: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.
-HEADING_REST = re.compile(rf"[{SEPARATORS}:：]*(?:\*+(?=\s|$))?[{SEPARATORS}]*")
+HEADING_REST = re.compile(
+    rf"(?:[,，、]?[。.](?=\n))?[{SEPARATORS}:：]*(?:\*+(?=\s|$))?[{SEPARATORS}]*"
+)
 #: Words beside a signature that are part of it: （盖章）, 年, 印发.
 LONGEST_ADDITION = 6
+#: The whole of a section 6, however near the signature stands.
+NOTHING = re.compile(r"[(（]?(?:暂?无|没有|不存在|此项无)[)）]?[。.]?")
 OUTSIDE = (Label.NOISE, Label.ISSUER, Label.DATE, Label.TITLE)
 
 
@@ -193,6 +197,7 @@ def _is_outside(text: str, tokens: Sequence[Token], index: int) -> bool:
     beside = [tokens[i] for i in (index - 1, index + 1) if 0 <= i < len(tokens)]
     return not letters(token.text) or (
         len(token.text) <= LONGEST_ADDITION
+        and NOTHING.fullmatch(token.text) is None
         and any(
             other.label in OUTSIDE
             and "\n" not in text[min(other.end, token.end) : max(other.start, token.start)]
