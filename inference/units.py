@@ -33,8 +33,8 @@ _SPACE = " \t\n\u3000\xa0\u2002|*"
 #: After a comma these are no markers: 一、二级 and dashes stand in the middle of clauses.
 _NOT_AFTER_COMMA = frozenset({"han", "bullet"})
 _TWO_SIDES = ("一方面", "另一方面")
-#: The words that count, in their order; 另一 is 另一方面.
-_ORDER = ("", "首先", "一方", "其次", "另一", "再次", "最后")
+#: The words that count, by their first two characters: 一方面, 另一方面.
+_ORDER = {"首先": 1, "一方": 1, "其次": 2, "另一": 2, "再次": 3, "最后": 99}
 _BLANK = re.compile(rf"[{_SPACE}]*")
 _START = re.compile(rf"(?:^|[。；;：:！？，,\n])[{_SPACE}]*")
 #: A line break that no white space follows is a hard wrap and ends no sentence.
@@ -161,7 +161,7 @@ def _last_marker(text: str, place: int, end: int) -> re.Match[str] | None:
 def _number(marker: re.Match[str], kind: str) -> int | None:
     """What a marker counts; words and circles count too. None for bullets and heads."""
     if kind == "order":
-        return _ORDER.index(marker["order"][:2]) if marker["order"][:2] in _ORDER else None
+        return _ORDER[marker["order"][:2]]
     if kind == "circle":
         return ord(marker["circle"]) - ord("①") + 1
     number = marker.groupdict().get(f"n_{kind}")
