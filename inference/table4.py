@@ -108,9 +108,19 @@ def _read_printing(
     slots = _slots(doc, grid, tokens, values, above, limit)
     if slots is None:
         return tuple(missing(path for block in blocks for path in block.paths()))
+    if _is_cut_off(doc.text, values):
+        paths = (path for block in blocks for path in block.paths())
+        return tuple(
+            Cell(path=p, state="unreadable", confidence=0.9, method="cut_off") for p in paths
+        )
     fused = fused_blocks(tuple(values), len(blocks), N_COLUMNS // len(blocks))
     score = min([token.score for token in values], default=1.0)
     return tuple(_cells(doc, blocks, slots, fused, score))
+
+
+def _is_cut_off(text: str, values: Sequence[Token]) -> bool:
+    """Whether the text breaks off behind the last of too few values: a row torn apart."""
+    return 0 < len(values) < N_COLUMNS and text[values[-1].end :].strip() in ("", "|")
 
 
 def _full_line(text: str, values: Sequence[Token]) -> list[Token] | None:

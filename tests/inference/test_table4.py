@@ -79,3 +79,14 @@ def test_headers_that_stand_among_fifteen_values_part_no_table(row: list[int]) -
 @pytest.mark.parametrize("count", [5, 50])
 def test_headers_and_values_in_endless_turn_are_no_table(count: int) -> None:
     assert set(values(read(*[printing([1] * 15)] * count))) == {None}
+
+
+@given(blocks, st.integers(1, 14), st.sampled_from([" | ", "\t", "\n"]))
+def test_a_row_that_the_end_of_the_text_tears_apart_is_unreadable(
+    row: list[int], count: int, gap: str
+) -> None:
+    marked = Marked.of("四、政府信息公开行政复议、行政诉讼情况", Label.SECTION) + "\n"
+    marked = marked + printing(row[:count], gap)
+    text = marked.text.rstrip()
+    alignment = align(Document("-", text, "txt", "", "utf-8", spans=marked.spans()))
+    assert values(alignment) == [None] * 15
