@@ -33,6 +33,7 @@ HEADING_REST = re.compile(
 )
 #: Words beside a signature that are part of it: （盖章）, 年, 印发.
 LONGEST_ADDITION = 6
+LEAST_SENTENCE = 10
 #: The whole of a section 6, however near the signature stands.
 NOTHING = re.compile(r"[(（]?(?:暂?无|没有|不存在|此项无)[)）]?[。.]?")
 OUTSIDE = (Label.NOISE, Label.ISSUER, Label.DATE, Label.TITLE)
@@ -187,9 +188,17 @@ def _is_furniture(text: str, token: Token) -> bool:
     return len(line) <= LONGEST_FURNITURE and line[-1:] != "。" and bool(FURNITURE.search(line))
 
 
+def _is_sentence(text: str, token: Token) -> bool:
+    """Whether a token closes with its full stop, as furniture does not: 扫码可读图解版。"""
+    closed = "。" in (text[token.end - 1 : token.end], text[token.end : token.end + 1])
+    return closed and len(token.text) >= LEAST_SENTENCE
+
+
 def _is_outside(text: str, tokens: Sequence[Token], index: int) -> bool:
     """Whether a token is furniture or signature, or a few signs beside one ((盖章), a colon)."""
     token = tokens[index]
+    if token.label is Label.NOISE and _is_sentence(text, token) and not _is_furniture(text, token):
+        return False
     if token.label is not None:
         return token.label in OUTSIDE
     if _is_furniture(text, token):

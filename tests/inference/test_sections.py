@@ -312,6 +312,14 @@ def test_a_heading_without_a_label_is_found_by_its_wording() -> None:
     assert found["6"].heading_start == plain.text.index("六、其他")
 
 
+def test_a_whole_sentence_at_the_end_is_no_furniture() -> None:
+    hint = "扫描网站首页的二维码可以看本报告的图解版。"
+    doc, found, _ = laid_out(report(all_headings(), line(hint, Label.NOISE)))
+    assert body(doc, found["6"]).endswith(hint)
+    doc, found, _ = laid_out(report(all_headings(), line(hint.rstrip("。"), Label.NOISE)))
+    assert not body(doc, found["6"]).endswith("图解版")
+
+
 def test_a_heading_that_kept_its_number_alone_is_one() -> None:
     _, found, _ = laid_out(report(all_headings() | {"3": heading("3", "")}))
     assert found["3"].heading == "三、"
