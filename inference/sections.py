@@ -31,6 +31,9 @@ NEXT_HEADING_MARK = re.compile(r"(?:^|\s)[#*]+(?:\s+[#*]+)*\s*$")
 HEADING_REST = re.compile(
     rf"(?:[,，、]?[。.](?=\n))?[{SEPARATORS}:：]*(?:\*+(?=\s|$))?[{SEPARATORS}]*"
 )
+#: Marks of Markdown in the line of a heading, before and behind it.
+LINE_MARKS = re.compile(r"[ \t\u3000|]*([#*>](?:[#*> \t])*)$")
+CLOSING_MARKS = re.compile(r"[ \t]*([*#]+)(?=[ \t\u3000|]*(?:\n|$))")
 #: Words beside a signature that are part of it: （盖章）, 年, 印发.
 LONGEST_ADDITION = 6
 LEAST_SENTENCE = 10
@@ -151,15 +154,23 @@ def _section(
     empty = not doc.text[body_from:body_to].strip(SEPARATORS + "#*")
     if heading is not None and empty:
         body_from = body_to = heading.token.end
+    start_end = _with_marks(doc.text, heading.token) if heading else None
     return Section(
         id=id_,  # type: ignore[arg-type]
-        heading=heading.token.text if heading else None,
-        heading_start=heading.token.start if heading else None,
-        heading_end=heading.token.end if heading else None,
-        body_start=body_from,
-        body_end=body_to,
+        heading=doc.text[slice(*start_end)] if start_end else None,
+        heading_start=start_end[0] if start_end else None,
+        heading_end=start_end[1] if start_end else None,
+        body_start=max(body_from, start_end[1]) if start_end else body_from,
+        body_end=max(body_to, start_end[1]) if start_end else body_to,
         confidence=heading.token.score * max(0.5, heading.likeness) if heading else 0.5,
     )
+
+
+def _with_marks(text: str, token: Token) -> tuple[int, int]:
+    """The place of a heading with Markdown's marks around it: a heading is its whole line."""
+    before = LINE_MARKS.match(text, text.rfind("\n", 0, token.start) + 1, token.start)
+    behind = CLOSING_MARKS.match(text, token.end)
+    return (before.start(1) if before else token.start), (behind.end(1) if behind else token.end)
 
 
 def _is_page_number(token: Token) -> bool:

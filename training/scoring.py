@@ -14,7 +14,7 @@ from .synthetic.gold import Gold, GoldSection
 
 #: An item is found if its text overlaps gold's by this much (difflib ratio, white space off).
 LEAST_OVERLAP = 0.8
-_RESIDUE = re.compile(r"\[bookmark:[^\]]*\]")
+_RESIDUE = re.compile(r"\[bookmark:[^\]]*\]|[#*]")
 
 
 @dataclass(slots=True)

@@ -262,7 +262,7 @@ def test_a_page_number_before_a_heading_belongs_to_no_body(number: str) -> None:
         ("# **", "**\n"),
     ],
 )
-def test_marks_of_markdown_belong_neither_to_heading_nor_to_body(before: str, after: str) -> None:
+def test_marks_of_markdown_belong_to_the_line_of_the_heading(before: str, after: str) -> None:
     headings = {
         id_: before + Marked.of(one.text.strip(), Label.SECTION) + after
         for id_, one in all_headings().items()
@@ -271,6 +271,11 @@ def test_marks_of_markdown_belong_neither_to_heading_nor_to_body(before: str, af
     assert {id_: bare(body(doc, section)) for id_, section in found.items()} == {
         id_: bare(part.text) for id_, part in PARTS.items()
     }
+    lines = {
+        id_: (before + one.text.strip() + after).strip(" \n|:：")
+        for id_, one in all_headings().items()
+    }
+    assert {id_: section.heading for id_, section in found.items()} == lines
     assert findings == []
 
 
