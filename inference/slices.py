@@ -1,8 +1,8 @@
 """Numbers that a text library or an e-book puts before its lines: found by their counting on."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ..models.document import Document
 from ..models.labels import Label, Span
@@ -12,16 +12,15 @@ SLICE = re.compile(r"\d{1,3}\s*[、）)．.]")
 _LINE_START = re.compile(
     r"(?m)^[ \t\u3000|]*(?P<slice>(?P<number>\d{1,3})\s*[、）)．.])[ \t\u3000]*"
 )
-#: So many of them that the tagger called furniture are no chance.
-LEAST = 5
-#: Between two of them so many may be missing.
+#: So many lines that count on are a text library's; lists and the form's own ordinals are shorter.
+LEAST = 15
+#: Between two of them so many numbers may be missing.
 MISSING = 2
 
 
-def is_sliced(doc: Document) -> bool:
-    """Whether lines of the document carry a slice's number, by the tagger's labels."""
-    furniture = (doc.wording(span) for span in doc.spans if span.label is Label.NOISE)
-    return sum(SLICE.fullmatch(wording) is not None for wording in furniture) >= LEAST
+def is_sliced(text: str) -> bool:
+    """Whether lines of the text carry a slice's number."""
+    return bool(_chain(text))
 
 
 def with_slices(doc: Document) -> Document:
@@ -29,9 +28,9 @@ def with_slices(doc: Document) -> Document:
 
     A document without such numbers is given back as it is.
     """
-    if not is_sliced(doc):
+    places = _chain(doc.text)
+    if not places:
         return doc
-    places = list(_counted(doc))
     noise = [Span(start, end, Label.NOISE) for start, end, _ in places]
     spans: list[Span] = []
     rest = iter([*places, (len(doc.text) + 1, 0, 0)])
@@ -48,13 +47,19 @@ def with_slices(doc: Document) -> Document:
     return replace(doc, spans=tuple(sorted((*spans, *noise))))
 
 
-def _counted(doc: Document) -> Iterator[tuple[int, int, int]]:
-    """(start, end, end of the white space behind) of each number, from the first labelled on."""
-    labelled = {span.start for span in doc.spans if span.label is Label.NOISE}
-    last: int | None = None
-    for match in _LINE_START.finditer(doc.text):
+@lru_cache(maxsize=8)
+def _chain(text: str) -> tuple[tuple[int, int, int], ...]:
+    """(start, end, end of the white space behind) of the numbers of the longest run of line heads
+    that count on; none where it is short. Ordinals of the form in between belong to no run."""
+    best: list[tuple[int, int, int]] = []
+    runs: dict[int, list[tuple[int, int, int]]] = {}  # last number -> the run that ends in it
+    for match in _LINE_START.finditer(text):
         number = int(match["number"])
-        begins = last is None and match.start("slice") in labelled
-        if begins or (last is not None and last < number <= last + 1 + MISSING):
-            last = number
-            yield match.start("slice"), match.end("slice"), match.end()
+        place = (match.start("slice"), match.end("slice"), match.end())
+        before = [runs.pop(number - step, []) for step in range(1, MISSING + 2)]
+        run = [*max(before, key=len), place]
+        if len(run) > len(runs.get(number, ())):
+            runs[number] = run
+        if len(run) > len(best):
+            best = run
+    return tuple(best) if len(best) >= LEAST else ()

@@ -30,6 +30,7 @@ PAGE_NUMBER = re.compile(
     r"[-—–]\s*\d+\s*[-—–]|第\s*\d+\s*页(?:.{0,2}共\s*\d+\s*页)?"
     r"|[Pp](?:age)?[. ]+\d+|\d{1,3}\s?/\s?\d{1,3}"
 )
+_RULE = re.compile(r"[-:| \t]*:?-{3,}:?[-:| \t]*")
 _OPEN_BRACKET = re.compile(r"[(（][^()（）]*$")
 _PIECES = re.compile(r"[^|\t\n]+")
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
@@ -52,7 +53,7 @@ def snap_to_cells(doc: Document) -> Document:
     A cell is snapped if all of it reads as a value, or as a label of the form; others stay.
     """
     spans: list[Span] = []
-    doc = with_slices(doc)
+    doc = _without_rules(with_slices(doc))
     rest = deque(_whole_numbers(doc))
     for start, end in _cells(doc.text):
         inside = []
@@ -64,13 +65,24 @@ def snap_to_cells(doc: Document) -> Document:
     return replace(doc, spans=tuple(_whole_headings(doc.text, parted)))
 
 
+def _without_rules(doc: Document) -> Document:
+    """`doc` with no label on the rule lines of Markdown's tables: |---|---|."""
+    ruled = [_RULE.fullmatch(doc.wording(span)) is not None for span in doc.spans]
+    spans = tuple(
+        span
+        for i, span in enumerate(doc.spans)
+        if not (ruled[i] and (any(ruled[max(0, i - 1) : i]) or any(ruled[i + 1 : i + 2])))
+    )
+    return replace(doc, spans=spans)
+
+
 def _whole_numbers(doc: Document) -> list[Span]:
     """The spans with no number cut: a value takes the digits that adjoin it.
 
     Digits glued to a label, or many of one sign each, are cells run together and stay apart.
     """
     spans: list[Span] = []
-    sliced = is_sliced(doc)
+    sliced = is_sliced(doc.text)
     for span, after in zip_longest(doc.spans, doc.spans[1:]):
         before = spans[-1] if spans else None
         if before is not None and before.label is Label.VALUE and before.end == span.start:

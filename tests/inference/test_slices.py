@@ -29,26 +29,36 @@ def numbered(first: int, lines: list[str], known: int) -> Document:
     return document(text, *spans)
 
 
-@given(st.integers(1, 400), st.lists(st.sampled_from(LINES), min_size=LEAST + 1, max_size=30))
-def test_numbers_that_the_tagger_missed_are_taken_off_their_lines(
-    first: int, lines: list[str]
+@given(
+    st.integers(1, 400), st.lists(st.sampled_from(LINES), min_size=LEAST, max_size=40), st.data()
+)
+def test_numbers_are_taken_off_their_lines_whatever_the_tagger_said(
+    first: int, lines: list[str], data: st.DataObject
 ) -> None:
-    doc = with_slices(numbered(first, lines, LEAST))
+    known = data.draw(st.integers(0, len(lines)))
+    doc = with_slices(numbered(first, lines, known))
     noise = [doc.wording(span) for span in doc.spans if span.label is Label.NOISE]
     rows = [doc.wording(span) for span in doc.spans if span.label is Label.ROW]
     assert noise == [f"{number}、" for number in range(first, first + len(lines))]
     assert rows == lines
 
 
-@given(st.integers(0, LEAST - 1))
-def test_a_few_numbers_are_no_slices(known: int) -> None:
-    doc = numbered(1, [*LINES, *LINES], known)
-    assert not is_sliced(doc)
+@given(st.integers(1, LEAST - 1))
+def test_a_list_is_not_sliced(count: int) -> None:
+    doc = numbered(1, ["规章"] * count, count)
+    assert not is_sliced(doc.text)
     assert with_slices(doc) is doc
 
 
+def test_the_form_s_own_ordinals_between_slices_stay() -> None:
+    lines = ["三、本年度办理结果", "1.属于国家秘密", "2.重复申请", *LINES * 4]
+    doc = with_slices(numbered(41, lines, 0))
+    rows = [doc.wording(span) for span in doc.spans if span.label is Label.ROW]
+    assert rows == lines
+
+
 def test_an_ordinal_that_does_not_count_on_stays() -> None:
-    doc = numbered(41, [*LINES, "行政处罚"], LEAST)
+    doc = numbered(41, [*LINES * 4], LEAST)
     text = doc.text + "2.重复申请\n"
     last = Span(len(doc.text), len(text) - 1, Label.ROW)
     assert with_slices(document(text, *doc.spans, last)).spans[-1] == last

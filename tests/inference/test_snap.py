@@ -281,7 +281,14 @@ def test_a_bare_number_behind_a_value_is_a_value_whatever_its_label() -> None:
 
 
 def test_the_numbers_of_a_text_library_are_no_part_of_values() -> None:
-    lines = [(f"{n}.", Label.NOISE) for n in range(41, 46)]
-    text = "".join(f"{number}行政许可\n" for number, _ in lines) + "46.7\n"
-    marks = (*lines, ("46.", Label.NOISE), ("7", Label.VALUE))
-    assert snapped(text, *marks)[-2:] == [("46.", Label.NOISE), ("7", Label.VALUE)]
+    lines = [(f"{n}.", Label.NOISE) for n in range(41, 61)]
+    text = "".join(f"{number}行政许可\n" for number, _ in lines) + "61.7\n"
+    marks = (*lines, ("61.", Label.NOISE), ("7", Label.VALUE))
+    assert snapped(text, *marks)[-2:] == [("61.", Label.NOISE), ("7", Label.VALUE)]
+
+
+def test_rule_lines_of_markdown_carry_no_values() -> None:
+    text = "| 规章 | 0 |\n|---|---|\n| 行政许可 | --- |\n"
+    marks = (("规章", Label.ROW), ("0", Label.VALUE), ("---", Label.VALUE), ("---", Label.VALUE))
+    assert snapped(text, *marks) == [("规章", Label.ROW), ("0", Label.VALUE)]
+    assert snapped("| 规章 | --- |\n", ("---", Label.VALUE)) == [("---", Label.VALUE)]
