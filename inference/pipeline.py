@@ -17,6 +17,7 @@ from .claims import find_claims
 from .confidence import with_confidence
 from .items import find_items, item_findings, narrative_of
 from .kind import require_report
+from .legible import legible
 from .meta import cited_version, find_meta
 from .read import MAX_BYTES, read, read_text
 from .second import only_first_report
@@ -90,13 +91,18 @@ def sha256_of(path: str | Path) -> str | None:
 def parse_document(doc: Document, tagger: "Tagger | None" = None) -> Report:
     """From a document that was read to a checked report."""
     tagger = tagger or default_tagger()
-    return build_report(replace(doc, spans=tagger.tag(doc.text)), tagger)
+    return build_report(tagged(doc, tagger), tagger)
+
+
+def tagged(doc: Document, tagger: "Tagger") -> Document:
+    """`doc` with the tagger's labels, seen on its legible copy."""
+    return replace(doc, spans=tagger.tag(legible(doc.text)))
 
 
 def build_report(doc: Document, tagger: "Tagger") -> Report:
     """The report of a document that carries its labels."""
     source, spans = doc.text, doc.spans
-    doc, second = only_first_report(snap_to_cells(doc))
+    doc, second = only_first_report(snap_to_cells(replace(doc, text=legible(source))))
     cited: Version | None = cited_version(doc.text)
     alignment = align(doc, cited)
     tokens = tokens_of(doc)
@@ -118,31 +124,57 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
         *claim_findings,
         *_text_findings(doc),
     )
-    report = Report(
-        status="ok",
-        source=Source(
-            path=doc.path,
-            sha256=doc.sha256,
-            format=doc.format,  # type: ignore[arg-type]
-            encoding=doc.encoding,
-            text=source,
+    report = _as_printed(
+        source,
+        Report(
+            status="ok",
+            source=Source(
+                path=doc.path,
+                sha256=doc.sha256,
+                format=doc.format,  # type: ignore[arg-type]
+                encoding=doc.encoding,
+                text=source,
+            ),
+            meta=meta,
+            sections=sections,
+            tables=alignment.tables,
+            cells=alignment.cells,
+            items=items,
+            narrative=narrative,
+            claims=claims,
+            checks=checks,
+            findings=findings,
+            model=tagger.info,
         ),
-        meta=meta,
-        sections=sections,
-        tables=alignment.tables,
-        cells=alignment.cells,
-        items=items,
-        narrative=narrative,
-        claims=claims,
-        checks=checks,
-        findings=findings,
-        model=tagger.info,
     )
     if tagger.calibration is not None:
         report = with_confidence(report, spans, tagger.calibration)
     reasons = _reasons(report.findings)
     status = "review" if reasons else "ok"
     return report.model_copy(update={"status": status, "reasons": reasons})
+
+
+def _as_printed(source: str, report: Report) -> Report:
+    """`report` with every wording as the source prints it, where the legible copy differs."""
+    if source == legible(source):
+        return report
+    return report.model_copy(
+        update={
+            "sections": tuple(
+                s.model_copy(update={"heading": source[s.heading_start : s.heading_end]})
+                if s.heading is not None
+                else s
+                for s in report.sections
+            ),
+            "cells": tuple(
+                c.model_copy(update={"raw": source[c.start : c.end]}) if c.raw else c
+                for c in report.cells
+            ),
+            "items": tuple(
+                i.model_copy(update={"text": source[i.start : i.end]}) for i in report.items
+            ),
+        }
+    )
 
 
 #: Findings that are no errors of the report, for which a person should look all the same.

@@ -21,7 +21,7 @@ from ..inference.features import (
     SectionFeatures,
     features_of,
 )
-from ..inference.pipeline import build_report
+from ..inference.pipeline import build_report, tagged
 from ..inference.tagger import OnnxTagger
 from ..models.confidence import Calibration, Scale
 from ..models.errors import NotAReport

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..inference.pipeline import build_report
+from ..inference.pipeline import build_report, tagged
 from ..inference.rules import RuleTagger
 from ..models.document import Document
 from ..models.errors import NotAReport
@@ -71,7 +71,7 @@ def evaluate_one(found: Sample, seed: int, tagger: "Tagger | None", tier: str = 
     """Parse and score one sample. tagger: None for the sample's own gold labels."""
     doc = found.document
     tagger = tagger or GoldTagger(doc)
-    spans = tagger.tag(doc.text)
+    spans = tagged(doc, tagger).spans
     try:
         report = build_report(replace(doc, spans=spans), tagger)
     except NotAReport:

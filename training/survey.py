@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ..inference.pipeline import build_report
+from ..inference.pipeline import build_report, tagged
 from ..inference.tagger import OnnxTagger, Tagger
 from ..models.errors import NotAReport
 from ..models.folder import load_folder, shipped
@@ -126,7 +126,7 @@ def save(survey: Survey, file: Path) -> None:
 def examine(found: Sample, seed: int, tier: str, tagger: Tagger) -> Examined:
     """Parse one sample and find its mistakes."""
     doc = found.document
-    spans = tagger.tag(doc.text)
+    spans = tagged(doc, tagger).spans
     try:
         report = build_report(replace(doc, spans=spans), tagger)
     except NotAReport:
