@@ -78,7 +78,7 @@ def observe(case: tuple[int, int], folder: Path) -> Observed | None:
     if found.refused:
         return None
     tagger = _tagger(folder)
-    spans = tagger.tag(found.document.text)
+    spans = tagged(found.document, tagger).spans
     try:
         report = build_report(replace(found.document, spans=spans), tagger)
     except NotAReport:
