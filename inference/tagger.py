@@ -1,6 +1,7 @@
 """The tagger: a text in, labelled spans out. Start at load_tagger."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -15,7 +16,7 @@ from ..models.labels import TAGS, Span
 from ..models.report import ModelInfo
 from .confidence import require_known_features
 from .decode import decode, probabilities
-from .windows import shortened, stitched, windows
+from .windows import READING, shortened, stitched, windows
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -74,7 +75,8 @@ class NetworkTagger:
         short, offsets = shortened(text, self._preprocess.run_limit)
         if not short.strip():
             return ()
-        return decode(text, offsets, probabilities(self.logits(short)))
+        spans = decode(text, offsets, probabilities(self.logits(short)))
+        return tuple(_with_reading(text, span) for span in spans)
 
     def logits(self, text: str) -> NDArray[np.float32]:
         """[characters, tags] of a text that is not empty, whatever its length."""
@@ -100,6 +102,12 @@ class NetworkTagger:
                 f"样例标签仅{agreement:.1%}相符 | only {agreement:.1%} of the golden tags agree"
             )
             raise BadModel("E301", reason=reason)
+
+
+def _with_reading(text: str, span: Span) -> Span:
+    """`span` with the reading of its last character, which the network was not shown."""
+    reading = READING.match(text, span.end)
+    return replace(span, end=reading.end()) if reading else span
 
 
 def onnx_run(file: Path, threads: int = 1) -> Run:

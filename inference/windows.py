@@ -6,18 +6,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+#: A reading that a mirror site put behind a character: 主動(dòng)公開(kāi).
+READING = re.compile(r"(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿê]{1,7}[)）]")
+
 Window = tuple[int, int]  # start and end, half open, in characters
 
 
 def shortened(text: str, limit: int) -> tuple[str, NDArray[np.int64]]:
-    """`text` with every run of one sign that is no letter or digit cut to `limit`.
+    """`text` without readings in brackets, every run of a sign, no letter or digit, cut to `limit`.
 
-    Pages flooded with pipes would fill whole windows with nothing.
+    Readings tear every word; pages flooded with pipes would fill whole windows with nothing.
     Returns the shorter text and [characters] the offset of each in `text`.
     """
     kept = np.ones(len(text), dtype=bool)
     for run in re.finditer(rf"([\W_])\1{{{limit},}}", text):
         kept[run.start() + limit : run.end()] = False
+    for reading in READING.finditer(text):
+        kept[reading.start() : reading.end()] = False
     offsets = np.flatnonzero(kept)
     if len(offsets) == len(text):
         return text, offsets

@@ -51,6 +51,14 @@ def by_character(ids: NDArray[np.int64], n_real: int) -> NDArray[np.float32]:
     return logits
 
 
+def test_a_span_takes_in_the_reading_of_its_last_character() -> None:
+    tagger = NetworkTagger(
+        Preprocess(name="x", version="0"), Characters(vocabulary()), by_character
+    )
+    text = "規(guī)章(zhāng)章 章(2021)"
+    assert [text[span.start : span.end] for span in tagger.tag(text)] == ["章(zhāng)", "章", "章"]
+
+
 def test_a_long_text_is_read_through_windows_and_each_span_found_once() -> None:
     tagger = NetworkTagger(
         Preprocess(name="x", version="0"), Characters(vocabulary()), by_character

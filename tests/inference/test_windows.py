@@ -59,3 +59,15 @@ def test_shortening_keeps_the_offsets(text: str, limit: int) -> None:
 def test_letters_and_digits_are_never_shortened() -> None:
     assert shortened("0" * 100 + "啊" * 100, 64)[0] == "0" * 100 + "啊" * 100
     assert shortened("标题" + "|" * 900 + "正文", 64)[0] == "标题" + "|" * 64 + "正文"
+
+
+@given(st.lists(st.sampled_from(["主(zhǔ)", "動（dòng）", "公", "(km)", "（一）", "開(kāi)\n"])))
+def test_readings_in_brackets_are_left_out_and_nothing_else(pieces: list[str]) -> None:
+    text = "一" + "".join(pieces)
+    short, offsets = shortened(text, 64)
+    assert short == "".join(text[offset] for offset in offsets)
+    assert all(reading not in short for reading in ("zhǔ", "dòng", "kāi"))
+    assert short.count("（一）") == text.count("（一）")
+    assert [char for char in short if char in "主動公開一\n"] == [
+        char for char in text if char in "主動公開一\n"
+    ]
