@@ -21,6 +21,8 @@ LEAST_SECTIONS = 4
 COMPLETE = frozenset("12345")
 #: With so many values a report has its tables, whatever became of a heading.
 LEAST_FIGURES = 100
+#: Two reports have a dozen; of a flood no more than these are compared, each with all others.
+MOST_HEADINGS = 100
 #: Headings with less between them than so many characters on the average are an outline.
 OUTLINE = 6
 
@@ -65,6 +67,8 @@ def _headings(tokens: Sequence[Token]) -> list[tuple[str | None, Token]]:
     """The headings and which of the six each is, by its wording or else by its number; or None."""
     found: list[tuple[str | None, Token]] = []
     for token in tokens:
+        if len(found) == MOST_HEADINGS:
+            break
         if token.label is Label.SECTION:
             id_, alike = closest(token.text, wordings()["sections"])
             found.append((id_ if alike >= NEAR else _by_number(token), token))
