@@ -5,6 +5,7 @@ Box drawing, CSV and the escapes of Markdown part cells as `|` and blanks do; of
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 BARS: Mapping[str, str] = dict.fromkeys("│┃║┆┇┊┋╎╏｜￨", "|")
 #: Lines, corners and crossings of a frame.
@@ -23,6 +24,7 @@ LEAST_ROWS = 10
 _QUOTED = re.compile(r'"[^"\n]*"')
 
 
+@lru_cache(maxsize=1)  # tagger and alignment ask for the same text in turn
 def legible(text: str) -> str:
     """`text` with bars, blanks and nothing else put for foreign signs between cells.
 

@@ -47,7 +47,7 @@ def with_slices(doc: Document) -> Document:
     return replace(doc, spans=tuple(sorted((*spans, *noise))))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
 def _chain(text: str) -> tuple[tuple[int, int, int], ...]:
     """(start, end, end of the white space behind) of the numbers of the longest run of line heads
     that count on; none where it is short. Ordinals of the form in between belong to no run."""

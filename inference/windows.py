@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..models.characters import PINYIN
+
 #: A reading that a mirror site put behind a character: 主動(dòng)公開(kāi).
-READING = re.compile(r"(?<=[㐀-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿê]{1,7}[)）]")
+READING = re.compile(rf"(?<=[㐀-鿿])[(（][{PINYIN}]{{1,7}}[)）]")
 
 Window = tuple[int, int]  # start and end, half open, in characters
 

@@ -7,10 +7,10 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz
 
-from ..models.characters import fold
+from ..models.characters import PINYIN, fold
 from .numbers import parse_numeral
 
-_PINYIN = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿê]{1,7}\)")
+_PINYIN = re.compile(rf"\([{PINYIN}]{{1,7}}\)")
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|<[^<>]*>")
 _NUMERALS = "一二三四五六七八九十"
 _ORDINAL = re.compile(

@@ -16,6 +16,8 @@ PAD, UNKNOWN, MASK = "[PAD]", "[UNK]", "[MASK]"
 SPECIAL = (PAD, UNKNOWN, MASK)
 N_CODE_POINTS = 0x110000
 
+#: The letters of readings, as a class of a pattern.
+PINYIN = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿê"
 #: Structure of tables and lines, signs of reports that GB 2312 lacks, the zero-width space.
 EXTRA = "\n\t \u3000·—〇¥€㎡㎏√✓✔\u200b\ufffd"
 

@@ -21,13 +21,11 @@ from ..inference.features import (
     SectionFeatures,
     features_of,
 )
-from ..inference.pipeline import build_report, tagged
 from ..inference.tagger import OnnxTagger
 from ..models.confidence import Calibration, Scale
-from ..models.errors import NotAReport
 from ..models.folder import CONFIDENCE, file_sha256, load_folder, shipped, write_sums
 from .logistic import fit, knots
-from .outcomes import Judged, judged_cells, judged_items, judged_sections
+from .outcomes import Judged, judged_cells, judged_items, judged_sections, parsed
 from .reliability import calibration_error, reliability, threshold_for
 from .synthetic.report import sample
 
@@ -78,10 +76,8 @@ def observe(case: tuple[int, int], folder: Path) -> Observed | None:
     if found.refused:
         return None
     tagger = _tagger(folder)
-    spans = tagged(found.document, tagger).spans
-    try:
-        report = build_report(replace(found.document, spans=spans), tagger)
-    except NotAReport:
+    spans, report = parsed(found.document, tagger)
+    if report is None:
         return None
     cells = judged_cells(report, found.gold)
     judged = (cells, judged_sections(report, found.gold), judged_items(report, found.gold))

@@ -4,20 +4,18 @@ import argparse
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..inference.pipeline import build_report, tagged
 from ..inference.rules import RuleTagger
 from ..models.document import Document
-from ..models.errors import NotAReport
 from ..models.labels import Span
-from ..models.report import ModelInfo
+from ..models.report import ModelInfo, Report
 from .files import evaluate_file, with_gold
 from .folds import fold
-from .outcomes import Outcome, labelling_of, outcome_of
+from .outcomes import Outcome, labelling_of, outcome_of, parsed
 from .results import write_results
 from .synthetic.grammar import Split
 from .synthetic.report import Sample, sample
@@ -69,14 +67,16 @@ class Plan:
 
 def evaluate_one(found: Sample, seed: int, tagger: "Tagger | None", tier: str = "") -> Outcome:
     """Parse and score one sample. tagger: None for the sample's own gold labels."""
+    return judge(found, seed, tagger or GoldTagger(found.document), tier)[0]
+
+
+def judge(
+    found: Sample, seed: int, tagger: "Tagger", tier: str
+) -> tuple[Outcome, tuple[Span, ...], Report | None]:
+    """What became of one sample, with the labels and the report; None where it was refused."""
     doc = found.document
-    tagger = tagger or GoldTagger(doc)
-    spans = tagged(doc, tagger).spans
-    try:
-        report = build_report(replace(doc, spans=spans), tagger)
-    except NotAReport:
-        report = None
-    return outcome_of(
+    spans, report = parsed(doc, tagger)
+    outcome = outcome_of(
         report,
         found.gold,
         seed=seed,
@@ -86,6 +86,7 @@ def evaluate_one(found: Sample, seed: int, tagger: "Tagger | None", tier: str = 
         labelling=labelling_of(doc.text, doc.spans, spans),
         foreign=found.refused,
     )
+    return outcome, spans, report
 
 
 def _job(seed_and_tier: tuple[int, Tier], plan: Plan) -> Outcome:

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..inference.pipeline import build_report, tagged
+from ..inference.tagger import Tagger
+from ..models.document import Document
+from ..models.errors import NotAReport
 from ..models.labels import Label, Span
 from ..models.report import Report
 from .metrics import SpanScore, span_scores
@@ -104,6 +108,15 @@ def outcome_of(
         sections=judged_sections(report, gold),
         items=judged_items(report, gold),
     )
+
+
+def parsed(doc: Document, tagger: Tagger) -> tuple[tuple[Span, ...], Report | None]:
+    """The tagger's labels and the report; None where the document is refused."""
+    labelled = tagged(doc, tagger)
+    try:
+        return labelled.spans, build_report(labelled, tagger)
+    except NotAReport:
+        return labelled.spans, None
 
 
 def judged_cells(report: Report, gold: Gold) -> tuple[Judged, ...]:

@@ -7,19 +7,17 @@ import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from ..inference.pipeline import build_report, tagged
 from ..inference.tagger import OnnxTagger, Tagger
-from ..models.errors import NotAReport
 from ..models.folder import load_folder, shipped
 from ..models.labels import Label
 from ..models.report import ModelInfo
-from .evaluate import Tier, in_tiers
+from .evaluate import Tier, in_tiers, judge
 from .faults import CellCheck, Example, check_cells, examples_of
 from .metrics import SpanScore
 from .outcomes import (
@@ -27,8 +25,6 @@ from .outcomes import (
     Judged,
     Outcome,
     all_labels,
-    labelling_of,
-    outcome_of,
     total,
 )
 from .reliability import Bin, Kept, calibration_error, reliability, risk_coverage
@@ -125,22 +121,7 @@ def save(survey: Survey, file: Path) -> None:
 
 def examine(found: Sample, seed: int, tier: str, tagger: Tagger) -> Examined:
     """Parse one sample and find its mistakes."""
-    doc = found.document
-    spans = tagged(doc, tagger).spans
-    try:
-        report = build_report(replace(doc, spans=spans), tagger)
-    except NotAReport:
-        report = None
-    outcome = outcome_of(
-        report,
-        found.gold,
-        seed=seed,
-        layout=found.layout,
-        damages=found.damages,
-        name=tier,
-        labelling=labelling_of(doc.text, doc.spans, spans),
-        foreign=found.refused,
-    )
+    outcome, spans, report = judge(found, seed, tagger, tier)
     checks = () if found.refused else check_cells(report, found.gold)
     right = Counter(check.path[:2] for check in checks if check.kind == "right")
     cells = Counter(check.path[:2] for check in checks)
