@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..models import form
 from ..models.labels import Label
+from .counted import counted_headings
 from .leads import names_items
 from .tokens import Token
 from .wording import best_likeness, closest, ordinal, wordings
@@ -48,6 +49,20 @@ def find_headings(
         candidates = [
             t for t in candidates if (t.label is Label.SECTION and extents) or not _is_bracketed(t)
         ]
+    found = _best_chain(candidates, extents)
+    counted = counted_headings(tokens, {heading.id: heading.token for heading in found})
+    found += [
+        Heading(id_, token, _likeness(token, id_))
+        for id_, token in counted.items()
+        if not _misplaced(token, id_, extents)
+    ]
+    return tuple(sorted(found, key=lambda heading: heading.token.start))
+
+
+def _best_chain(
+    candidates: Sequence[Token], extents: Mapping[str, tuple[int, int]]
+) -> list[Heading]:
+    """The headings of greatest worth together, in the order of the form (dynamic programming)."""
     ids = [section.id for section in form.sections()]
     worth = [[_worth(token, id_, extents) for id_ in ids] for token in candidates]
     best = [[0.0] * (len(ids) + 1) for _ in range(len(candidates) + 1)]
@@ -66,7 +81,7 @@ def find_headings(
             j += 1
         else:
             i += 1
-    return tuple(found)
+    return found
 
 
 def _likeness(token: Token, id_: str) -> float:
@@ -151,7 +166,11 @@ def other_headings(tokens: Sequence[Token], headings: Sequence[Heading]) -> list
     used = {heading.token for heading in headings}
     for token in tokens:
         number = ordinal(token.text)
-        if token.label is not Label.SECTION or token in used:
+        if token in used:
+            continue
+        if token.label is Label.SUBSECTION and _counts_on(token, marked):
+            found.append(token.start)
+        if token.label is not Label.SECTION:
             continue
         if OTHER_TOPICS.search(token.text):
             found.append(token.start)
@@ -164,6 +183,17 @@ def other_headings(tokens: Sequence[Token], headings: Sequence[Heading]) -> list
             if not below or number[1] < below[0][1]:
                 found.append(token.start)
     return found
+
+
+def _counts_on(token: Token, marked: Sequence[tuple[int, tuple[str, int] | None]]) -> bool:
+    """Whether a head below all sections counts one on from the last of them: 七、 behind 六、"""
+    start, last = marked[-1] if marked else (token.start, None)
+    return (
+        start < token.start
+        and last is not None
+        and last[0] == "han"
+        and (ordinal(token.text) == ("han", last[1] + 1))
+    )
 
 
 def stands_for_a_section(token: Token) -> bool:

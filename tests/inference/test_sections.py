@@ -340,6 +340,27 @@ def test_a_top_heading_that_is_none_of_the_six_ends_the_body_above(other: str) -
     assert found["5"].heading == "六、" + SHORT["5"]
 
 
+def test_a_head_that_counts_on_behind_the_last_section_ends_its_body() -> None:
+    appendix = line("七、附：指标统计表", Label.SUBSECTION) + line("指标一：公开信息三条。")
+    doc, found, _ = laid_out(report(all_headings() | {"6": heading("6") + BODIES["6"] + appendix}))
+    assert bare(body(doc, found["6"])).startswith(bare(BODIES["6"].text))
+    assert "指标" not in body(doc, found["6"])
+
+
+@pytest.mark.parametrize(("id_", "words"), [("1", "一、要点落实"), ("6", "六、附则及别的")])
+def test_a_heading_in_unknown_words_is_told_by_its_count(id_: str, words: str) -> None:
+    _, found, _ = laid_out(report(all_headings() | {id_: line(words, Label.SUBSECTION)}))
+    assert found[id_].heading == words
+
+
+def test_the_count_proves_nothing_where_a_list_starts_anew() -> None:
+    nested = heading("5")
+    for sign in NUMERALS:
+        nested = nested + line(f"{sign}、小标题", Label.SUBSECTION)
+    _, found, _ = laid_out(report(all_headings() | {"5": nested, "6": line("")}))
+    assert "6" not in found
+
+
 def test_a_second_numbering_labelled_as_sections_cuts_no_body() -> None:
     nested = heading("1") + line("一、队伍建设", Label.SECTION) + line("二、宣传", Label.SECTION)
     doc, found, _ = laid_out(report(all_headings() | {"1": nested}))
