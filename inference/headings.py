@@ -9,7 +9,7 @@ from ..models.labels import Label
 from .counted import counted_headings
 from .leads import names_items
 from .tokens import Token
-from .wording import best_likeness, closest, ordinal, wordings
+from .wording import best_likeness, closest, letters, ordinal, wordings
 
 #: Longer lines are sentences, whatever words they hold.
 LONGEST_HEADING = 60
@@ -19,6 +19,8 @@ LEAST_WORTH = 0.7
 BARE_ORDINAL = 0.45
 #: Top headings of older forms, however near their words are to a section's.
 OTHER_TOPICS = re.compile(r"收费|减免|支出|附[表件]")
+#: Headings of what is appended to a report.
+APPENDIX = re.compile(r"附(?!则).*|.*统计表")
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 
 
@@ -54,7 +56,7 @@ def find_headings(
     found += [
         Heading(id_, token, _likeness(token, id_))
         for id_, token in counted.items()
-        if not _misplaced(token, id_, extents)
+        if not _misplaced(token, id_, extents) and not _is_other_topic(token, id_)
     ]
     return tuple(sorted(found, key=lambda heading: heading.token.start))
 
@@ -128,7 +130,7 @@ def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> fl
         return 0.0
     if worth < 0.8 and closest(token.text, wordings()["sections"])[1] >= 0.9:
         return 0.0  # the words of another section, whatever its number
-    if id_ != "6" and OTHER_TOPICS.search(token.text):
+    if _is_other_topic(token, id_):
         return 0.0
     if number is not None and number[1] == int(id_):
         worth += 0.3 if top else 0.1
@@ -143,6 +145,13 @@ def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> fl
         worth -= 0.1
     worth -= 1.0 * _misplaced(token, id_, extents)
     return max(0.0, worth - LEAST_WORTH) if worth > LEAST_WORTH else 0.0
+
+
+def _is_other_topic(token: Token, id_: str) -> bool:
+    """Whether a heading speaks of what is none of the six; fees may be reported in section 6."""
+    if APPENDIX.fullmatch(letters(token.text)) is not None:
+        return True
+    return id_ != "6" and OTHER_TOPICS.search(token.text) is not None
 
 
 def _misplaced(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> int:
@@ -172,7 +181,7 @@ def other_headings(tokens: Sequence[Token], headings: Sequence[Heading]) -> list
             found.append(token.start)
         if token.label is not Label.SECTION:
             continue
-        if OTHER_TOPICS.search(token.text):
+        if _is_other_topic(token, ""):
             found.append(token.start)
             continue
         if stands_for_a_section(token):

@@ -27,13 +27,16 @@ FURNITURE = re.compile(
 )
 #: Markdown's marks of the next heading, alone at the end of what stands before it.
 NEXT_HEADING_MARK = re.compile(r"(?:^|\s)[#*]+(?:\s+[#*]+)*\s*$")
-#: What may stand between a heading and its body: a colon, closing marks of Markdown, separators.
+#: What a converter leaves of a tag that it closed too early: p> span>
+TAG_REST = r"(?:</?|/)?[a-z]{1,6}>"
+#: What may stand between a heading and its body: a colon, closing marks of Markdown, the rest of a
+#: tag, separators.
 HEADING_REST = re.compile(
-    rf"(?:[,，、]?[。.](?=\n))?[{SEPARATORS}:：]*(?:\*+(?=\s|$))?[{SEPARATORS}]*"
+    rf"(?:[,，、]?[。.](?=\n))?[{SEPARATORS}:：]*(?:\*+(?=\s|$|{TAG_REST}))?(?:{TAG_REST})?[{SEPARATORS}]*"
 )
 #: Marks of Markdown in the line of a heading, before and behind it.
 LINE_MARKS = re.compile(r"[ \t\u3000|]*([#*>](?:[#*> \t])*)$")
-CLOSING_MARKS = re.compile(r"[ \t]*([*#]+)(?=[ \t\u3000|]*(?:\n|$))")
+CLOSING_MARKS = re.compile(rf"[ \t]*([*#]+)(?=(?:{TAG_REST})?[ \t\u3000|]*(?:\n|$))")
 #: Words beside a signature that are part of it: （盖章）, 年, 印发.
 LONGEST_ADDITION = 6
 LEAST_SENTENCE = 10

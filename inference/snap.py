@@ -9,15 +9,13 @@ from itertools import zip_longest
 
 from ..models.document import Document
 from ..models.labels import Label, Span
+from .glued import BESIDE, glued_cells
 from .numbers import parse_value
 from .slices import SLICE, is_sliced, with_slices
 from .wording import closest, is_form_wording, wordings
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
-#: What digits are glued to in a run of cells; a label does not end in 零, which is one of them.
-_BESIDE = re.compile(r"[㐀-鿿)）”]")
-_GLUED = re.compile(rf"(.*{_BESIDE.pattern}(?<![零〇]))(\d+(?:\.\d+)?)")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
 _LINE_REST = re.compile(
@@ -128,7 +126,7 @@ def _run_together(doc: Document, value: Span) -> bool:
     if sum(span.end - span.start == 1 for span in near) >= FUSED:
         return True
     start = _digits_start(doc.text, value.start)
-    return start > 0 and _BESIDE.match(doc.text, start - 1) is not None
+    return start > 0 and BESIDE.match(doc.text, start - 1) is not None
 
 
 def _digits_start(text: str, end: int, floor: int = 0) -> int:
@@ -238,12 +236,14 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
         return [] if _is_value(text[start:end]) else spans
     if not spans or any(span.label not in TABLE_LABELS or span.end > end for span in spans):
         return spans
-    if len(spans) == 1 and (spans[0].start, spans[0].end) == (start, end):
-        return spans
-    score = min(span.score for span in spans)
     wording = text[start:end]
-    if (glued := _GLUED.fullmatch(wording)) and is_form_wording(glued[1], NEAR):
-        return _label_and_digits(start + len(glued[1]), start, end, spans, score)
+    score = min(span.score for span in spans)
+    whole = len(spans) == 1 and (spans[0].start, spans[0].end) == (start, end)
+    if not whole or spans[0].label is Label.ROW:
+        if (glued := glued_cells(text, start, end, spans)) is not None:
+            return glued
+    if whole:
+        return spans
     lengths: Counter[Label] = Counter()
     for span in spans:
         lengths[span.label] += span.end - span.start
@@ -265,18 +265,6 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     if lengths and is_form_wording(wording, NEAR):
         return [Span(start, end, lengths.most_common(1)[0][0], score)]
     return spans
-
-
-def _label_and_digits(
-    cut: int, start: int, end: int, spans: Sequence[Span], score: float
-) -> list[Span]:
-    """A row label and the digits glued to it; the digits as the tagger parted them, if it did."""
-    digits = [span for span in spans if span.start >= cut and span.label is Label.VALUE]
-    whole = bool(digits) and digits[0].start == cut and digits[-1].end == end
-    joined = all(a.end == b.start for a, b in zip(digits, digits[1:], strict=False))
-    if not (whole and joined):
-        digits = [Span(cut, end, Label.VALUE, score)]
-    return [Span(start, cut, Label.ROW, score), *digits]
 
 
 def _is_value(wording: str) -> bool:

@@ -20,6 +20,7 @@ from .blocks import TRUST
 from .cells import cell_at, missing, slot_values
 from .copies import without_disagreement
 from .fused import fused_blocks
+from .glued import is_header_run
 from .numbers import parse_value
 from .segments import is_boundary
 from .slots import Segment, Slot, Slots, Style, slots_of, style_of
@@ -135,7 +136,9 @@ def _full_line(text: str, values: Sequence[Token]) -> list[Token] | None:
 def _is_header(token: Token) -> bool:
     least = 0.8 if token.label in (Label.COLUMN, Label.GROUP, Label.ROW) else 1.0
     allowed = token.label in (Label.COLUMN, Label.GROUP, Label.ROW, None)
-    return allowed and best_likeness(token.text, HEADERS) >= least
+    return allowed and (
+        best_likeness(token.text, HEADERS) >= least or is_header_run(letters(token.text))
+    )
 
 
 def _ends(token: Token) -> bool:

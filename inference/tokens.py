@@ -11,6 +11,8 @@ from .numbers import parse_value
 
 _PIECES = re.compile(r"[^|\t\n]+")
 VALUE_SHAPE = re.compile(r"[+\-－+增减加少]*[0-9０-９][0-9０-９,，.．]*\s?(?:件|项|个|条|元|万元)?")
+#: Zeros that ran together are values, however many; other long runs may be telephone numbers.
+_ZEROS = re.compile(r"0{2,}")
 _SIGN_FOR_NONE = re.compile(r"[/／—–\-－\\一无零]{1,2}")
 #: A stretch of words this long is prose, whatever stands around it.
 PROSE = 16
@@ -55,6 +57,8 @@ def looks_like_value(token: Token) -> bool:
     """Whether an unlabelled token may be a value that the tagger passed over."""
     if token.label is not None:
         return token.label is Label.VALUE
+    if _ZEROS.fullmatch(token.text):
+        return True
     return bool(VALUE_SHAPE.fullmatch(token.text) or _SIGN_FOR_NONE.fullmatch(token.text)) and (
         parse_value(token.text).state in ("found", "not_applicable")
     )

@@ -385,3 +385,17 @@ def test_headings_are_taken_in_the_order_of_the_form(order: list[str], count: in
     assert all(left.id < right.id for left, right in itertools.pairwise(found))
     assert all(left.token.end <= right.token.start for left, right in itertools.pairwise(found))
     assert len(found) >= min(count, 1)
+
+
+@pytest.mark.parametrize("rest", ["p>", "</p>", "**p>"])
+def test_the_rest_of_a_tag_behind_a_heading_is_not_its_body(rest: str) -> None:
+    broken = Marked.of("六、其他需要报告的事项", Label.SECTION) + rest + "\n"
+    doc, found, _ = laid_out(report(all_headings() | {"6": broken}))
+    assert bare(body(doc, found["6"])) == bare(BODIES["6"].text)
+
+
+def test_an_appended_table_is_no_section_but_a_section_may_speak_of_one() -> None:
+    late = all_headings() | {"6": line("六、附：指标统计表", Label.SECTION)}
+    assert "6" not in laid_out(report(late))[1]
+    named = all_headings() | {"6": line("六、需要说明的事项与附表", Label.SECTION)}
+    assert laid_out(report(named))[1]["6"].heading == "六、需要说明的事项与附表"
