@@ -56,7 +56,8 @@ def find_headings(
     found += [
         Heading(id_, token, _likeness(token, id_))
         for id_, token in counted.items()
-        if not _misplaced(token, id_, extents) and not _is_other_topic(token, id_)
+        if not (_misplaced(token, id_, extents) or _is_other_topic(token, id_))
+        and not names_items(token.text)
     ]
     return tuple(sorted(found, key=lambda heading: heading.token.start))
 
@@ -95,11 +96,13 @@ def _may_be_heading(token: Token) -> bool:
         return True
     if token.label is None and _is_bare(token):
         return True
+    # The short heading of section 4 reads like a header of its table.
+    least = {Label.SUBSECTION: 0.85, None: 0.85, Label.COLUMN: 0.95}.get(token.label)
     return (
-        token.label in (Label.SUBSECTION, None)
+        least is not None
         and len(token.text) <= LONGEST_HEADING
         and "。" not in token.text
-        and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= 0.85
+        and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= least
     )
 
 
@@ -139,8 +142,8 @@ def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> fl
     if token.label is Label.SECTION:
         worth += 0.3 * token.score
     elif token.label is Label.SUBSECTION:
-        # A head inside a section may have a section's words; only its table makes it more.
-        worth -= 0.2 if TABLE_OF.get(id_, "t2") in extents else 0.35
+        # A head inside a section may have a section's words; its table makes it more, or its rank.
+        worth -= 0.2 if TABLE_OF.get(id_, "t2") in extents or top else 0.35
     if number is not None and number[0] in ("in", "in_digits", "digits"):
         worth -= 0.1
     worth -= 1.0 * _misplaced(token, id_, extents)

@@ -32,7 +32,7 @@ TAG_REST = r"(?:</?|/)?[a-z]{1,6}>"
 #: What may stand between a heading and its body: a colon, closing marks of Markdown, the rest of a
 #: tag, separators.
 HEADING_REST = re.compile(
-    rf"(?:[,，、]?[。.](?=\n))?[{SEPARATORS}:：]*(?:\*+(?=\s|$|{TAG_REST}))?(?:{TAG_REST})?[{SEPARATORS}]*"
+    rf"(?:[,，、]?[。.](?=\s))?[{SEPARATORS}:：]*(?:\*+(?=\s|$|{TAG_REST}))?(?:{TAG_REST})?[{SEPARATORS}]*"
 )
 #: Marks of Markdown in the line of a heading, before and behind it.
 LINE_MARKS = re.compile(r"[ \t\u3000|]*([#*>](?:[#*> \t])*)$")

@@ -399,3 +399,17 @@ def test_an_appended_table_is_no_section_but_a_section_may_speak_of_one() -> Non
     assert "6" not in laid_out(report(late))[1]
     named = all_headings() | {"6": line("六、需要说明的事项与附表", Label.SECTION)}
     assert laid_out(report(named))[1]["6"].heading == "六、需要说明的事项与附表"
+
+
+@pytest.mark.parametrize("ordinal", ["", "四、"])
+def test_the_short_heading_of_section_4_is_one_though_it_was_taken_for_a_header(
+    ordinal: str,
+) -> None:
+    taken = line(ordinal + "复议、诉讼情况", Label.COLUMN)
+    _, found, _ = laid_out(report(all_headings() | {"4": taken}))
+    assert found["4"].heading == ordinal + "复议、诉讼情况"
+
+
+def test_measures_under_a_heading_of_their_own_are_no_section_6() -> None:
+    plan = line("六、下步工作安排", Label.SECTION)
+    assert "6" not in laid_out(report(all_headings() | {"6": plan}))[1]
