@@ -101,5 +101,5 @@ def test_every_table_of_zeros_is_called_unverifiable(name: str, tagger: str) -> 
 def test_every_item_is_found_and_none_is_invented(name: str) -> None:
     found = report(name, "model")
     wanted = compared(name, found.source.text)
-    assert items_right(found.items, wanted, found.source.text) == len(wanted.items)
+    assert items_right(found.items, wanted.items, found.source.text) == len(wanted.items)
     assert len(found.items) == len(wanted.items)

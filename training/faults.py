@@ -1,7 +1,7 @@
 """Every mistake in a parsed report: its kind, its place in the form, and its lines of the text."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ..models.form import places
@@ -198,7 +198,7 @@ def _item_examples(scene: _Scene, report: Report) -> Iterator[Example]:
     true = [Mark(start, end, role) for role, start, end in gold.items]
     ours = [Mark(item.start, item.end, item.role) for item in report.items]
     for item, mark in zip(gold.items, true, strict=True):
-        if not items_right(report.items, replace(gold, items=(item,)), text):
+        if not items_right(report.items, [item], text):
             near = any(_overlap(mark, other) for other in ours)
             kind = "edges" if near else "missed"
             place = (mark.start, mark.end)

@@ -148,7 +148,7 @@ def judged_items(report: Report, gold: Gold) -> tuple[Judged, ...]:
     """Every item of the report; right where one of gold's has its role and its words."""
     text = report.source.text
     return tuple(
-        Judged(item.confidence, bool(items_right([item], gold, text)), item.role)
+        Judged(item.confidence, bool(items_right([item], gold.items, text)), item.role)
         for item in report.items
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from ..inference.wording import plain
 from ..models.report import Item, Report, Section
 from .synthetic.gold import Gold, GoldSection
+from .synthetic.gold import Item as GoldItem
 
 #: An item is found if its text overlaps gold's by this much (difflib ratio, white space off).
 LEAST_OVERLAP = 0.8
@@ -71,7 +72,7 @@ def score_report(report: Report, gold: Gold) -> Score:
     score.sections = max(len(gold.sections), len(report.sections))
     score.sections_right = sections_right(report.sections, gold.sections, text)
     score.items_given, score.items_gold = len(report.items), len(gold.items)
-    score.items_right = items_right(report.items, gold, text)
+    score.items_right = items_right(report.items, gold.items, text)
     for name, wanted in gold.meta.items():
         value = getattr(report.meta, name)
         score.meta[name] += _same_meta(value, wanted)
@@ -136,11 +137,11 @@ def _same_edges(given: Section, gold: GoldSection, text: str) -> bool:
     )
 
 
-def items_right(given: Sequence[Item], gold: Gold, text: str) -> int:
+def items_right(given: Sequence[Item], gold: Sequence[GoldItem], text: str) -> int:
     """How many gold items have a given one of their role that overlaps enough, one to one."""
     free = list(given)
     right = 0
-    for role, start, end in gold.items:
+    for role, start, end in gold:
         wanted = "".join(text[start:end].split())
         near = [
             item for item in free if item.role == role and item.start < end and start < item.end

@@ -148,7 +148,7 @@ BOTH = (item(0, 13), item(14, 25, "measure"))
 
 
 def test_items_that_agree_are_right_in_any_order() -> None:
-    assert items_right(BOTH, WHOLE, PROSE) == items_right(BOTH[::-1], WHOLE, PROSE) == 2
+    assert items_right(BOTH, WHOLE.items, PROSE) == items_right(BOTH[::-1], WHOLE.items, PROSE) == 2
 
 
 @pytest.mark.parametrize(
@@ -164,22 +164,26 @@ def test_items_that_agree_are_right_in_any_order() -> None:
     ],
 )
 def test_role_and_most_of_the_wording_must_agree(found: tuple[Item, ...], right: int) -> None:
-    assert items_right(found, WHOLE, PROSE) == right
+    assert items_right(found, WHOLE.items, PROSE) == right
 
 
 def test_items_are_paired_one_to_one() -> None:
-    assert items_right((item(0, 13), item(0, 13)), gold(items=(("problem", 0, 13),)), PROSE) == 1
-    assert items_right((item(0, 13),), gold(items=(("problem", 0, 13),) * 2), PROSE) == 1
+    assert (
+        items_right((item(0, 13), item(0, 13)), gold(items=(("problem", 0, 13),)).items, PROSE) == 1
+    )
+    assert items_right((item(0, 13),), gold(items=(("problem", 0, 13),) * 2).items, PROSE) == 1
 
 
 def test_the_same_words_elsewhere_are_another_item() -> None:
     twice = "网页更新慢。网页更新慢。"
     there = Item(role="problem", text=twice[6:11], start=6, end=11, generic=False, confidence=1)
-    assert items_right((there,), gold(items=(("problem", 0, 5),)), twice) == 0
+    assert items_right((there,), gold(items=(("problem", 0, 5),)).items, twice) == 0
 
 
 def test_line_breaks_inside_an_item_do_not_matter() -> None:
-    assert items_right((item(0, 13, text="网页\n更新慢三个月 没有新内容"),), WHOLE, PROSE) == 1
+    assert (
+        items_right((item(0, 13, text="网页\n更新慢三个月 没有新内容"),), WHOLE.items, PROSE) == 1
+    )
 
 
 @pytest.mark.parametrize(
