@@ -18,7 +18,9 @@ from .leads import (
     is_praise,
     is_subhead,
     leaning,
+    may_be_lack,
     skip_leads,
+    states_lack,
     turns_to_measures,
 )
 from .units import Unit, marker_end, runs, sentences, units_of
@@ -85,8 +87,13 @@ def find_items(doc: Document, sections: Sequence[Section]) -> tuple[Item, ...]:
     for run in runs(units_of(doc.text, start, end, heads)):
         phase = _phase(doc, heads, run[0].start)
         pieces = [_pieces(doc.text, unit, labelled, phase) for unit in run]
-        role = _role_of_run(pieces)
-        for unit, own in zip(run, pieces, strict=True):
+        lacking = [phase is None and _opens_with_lack(doc.text, own) for own in pieces]
+        pieces = [
+            _all_lacks(doc.text, own) if lacks else own
+            for own, lacks in zip(pieces, lacking, strict=True)
+        ]
+        roles = _roles_of_run(pieces, lacking)
+        for unit, own, role in zip(run, pieces, roles, strict=True):
             spans = _spans(doc, unit, own, role, labelled)
             items.extend(item for span in spans if (item := _item(doc, *span)) is not None)
     return tuple(items)
@@ -119,7 +126,7 @@ def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None
     """The sentences of a unit that are no lead-ins, with their shares; phase: see `_phase`."""
     said = announced(unit.marker) if unit.kind in ("pair", "named") else None
     found = []
-    for start, end in _statements(text, unit, labelled):
+    for start, end, turns in _statements(text, unit, labelled):
         sentence = text[start:end]
         if is_lead(sentence):
             continue
@@ -127,25 +134,43 @@ def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None
             said = None
         opening = skip_leads(text, start, end, praise=True)
         shares = _shares(labelled[opening : opening + len(text[opening:end].rstrip(_CLOSING))])
-        shares = _weighed(sentence, text[opening:end], shares, said, phase)
+        if turns:
+            shares = [sum(shares), 0.0]
+        else:
+            shares = _weighed(sentence, text[opening:end], shares, said, phase)
         found.append(_Piece(start, end, (shares[0], shares[1])))
     return found
 
 
-def _statements(text: str, unit: Unit, labelled: NDArray[np.int8]) -> Iterator[tuple[int, int]]:
-    """The sentences of a unit, one of a problem and a measure cut in two: …不足，我局将…。"""
+def _statements(
+    text: str, unit: Unit, labelled: NDArray[np.int8]
+) -> Iterator[tuple[int, int, bool]]:
+    """The sentences of a unit, one of a problem and a measure cut in two: …不足，我局将…。
+
+    With whether the sentence is the problem before such a cut.
+    """
     for start, end in sentences(text, unit.start, unit.end):
-        roles = labelled[start:end]
         for cut in (match.end() for match in _CLAUSE.finditer(text, start, end)):
-            before, behind = roles[: cut - start], roles[cut - start :]
-            wording = text[skip_leads(text, cut, end, praise=False) : end]
-            if min(_shares(before)[0], _shares(behind)[1]) >= SPLIT_SHARE and (
-                turns_to_measures(text[cut:end]) or 1 in (leaning(wording), generic_role(wording))
-            ):
-                yield start, cut
+            if _turns_at(text, start, cut, end, labelled):
+                yield start, cut, True
                 start = cut
                 break
-        yield start, end
+        yield start, end, False
+
+
+def _turns_at(text: str, start: int, cut: int, end: int, labelled: NDArray[np.int8]) -> bool:
+    """Whether a sentence says up to `cut` what is amiss, and from there on what is done.
+
+    The labels tell, or the words do: 下一步 in the middle of a sentence.
+    """
+    before, behind = labelled[start:cut], labelled[cut:end]
+    turns = turns_to_measures(text[cut:end])
+    opening = skip_leads(text, start, cut, praise=True)
+    if turns and opening < cut and may_be_lack(text[opening:cut]):
+        return bool(min((labelled[opening:cut] >= 0).mean(), (behind >= 0).mean()) >= SPLIT_SHARE)
+    wording = text[skip_leads(text, cut, end, praise=False) : end]
+    acts = turns or 1 in (leaning(wording), generic_role(wording))
+    return acts and min(_shares(before)[0], _shares(behind)[1]) >= SPLIT_SHARE
 
 
 def _shares(roles: NDArray[np.int8]) -> list[float]:
@@ -185,8 +210,38 @@ def _weighed(
     return shares
 
 
-def _role_of_run(pieces: Sequence[Sequence[_Piece]]) -> int:
-    """The role that most of the units of one enumeration open with."""
+def _opens_with_lack(text: str, pieces: Sequence[_Piece]) -> bool:
+    return bool(pieces) and states_lack(text[pieces[0].start : pieces[0].end])
+
+
+def _all_lacks(text: str, pieces: Sequence[_Piece]) -> list[_Piece]:
+    """What stands below a title that states a lack explains it, until something is done.
+
+    Where the title was labelled a problem, the labels of what stands below it are believed too.
+    """
+    count = 1
+    if pieces[0].role == 0:
+        return list(pieces)
+    for piece in pieces[1:]:
+        sentence = text[piece.start : piece.end]
+        if turns_to_measures(sentence) or leaning(sentence) == 1:
+            break
+        count += 1
+    lacks = [replace(piece, shares=(sum(piece.shares), 0.0)) for piece in pieces[:count]]
+    return [*lacks, *pieces[count:]]
+
+
+def _roles_of_run(pieces: Sequence[Sequence[_Piece]], lacking: Sequence[bool]) -> list[int]:
+    """The role of each unit of one enumeration: that which most of them open with.
+
+    lacking: which units have a title that states a lack, where no subheading says what is
+    enumerated. Units up to the last of these are problems, those behind it are for themselves.
+    """
+    cut = len(lacking) - lacking[::-1].index(True) if any(lacking) else 0
+    return [0] * cut + [_common_role(pieces[cut:])] * (len(pieces) - cut)
+
+
+def _common_role(pieces: Sequence[Sequence[_Piece]]) -> int:
     shares = [next((p.shares for p in own if p.is_item), (0.0, 0.0)) for own in pieces]
     return int(sum(share[1] for share in shares) > sum(share[0] for share in shares))
 

@@ -15,7 +15,7 @@ _LEAD = re.compile(
     r"|为此|对此|同时|此外|另外|与此同时|根据[^，,。；]{2,14}(?:意见|要求))[，,]+\s*"
 )
 _NEXT = re.compile(
-    r"\s*在?(?:下一?(?:步|阶段|年度?)|[今以]后|接下来|后续|明年|未来|新的一年|[为对]此[，,]"
+    r"\s*在?(?:下一?(?:步|阶段|年度?)|[今以]后|接下来|后续|明年|未来|新的一年|[为对]此[，,将我]"
     r"|(?:有?鉴于此|面对[^，,。；]{1,8})[，,]|(?:进入|[从自])\d{4}年|\d{4}年的?工作[中里]"
     r"|(?:针对|围绕|对照)[^，,。；]{0,10}(?:问题|不足|短板|情况)[，,])"
 )
@@ -46,12 +46,21 @@ _WELL = re.compile(
     r"取得|成[效绩果]|台阶|良好|圆满|成型|顺畅|得到及时|(?:有了?|得到|明显|显著|稳步|持续|不断|进一步)[^，,。]{0,8}"
     r"(?:提升|提高|进步|进展|改善|完善|增强|加强|推进|增长|好转)"
 )
-#: A clause that opens with what somebody does or will do.
-_WILL = re.compile(
-    r"\s*(?:我[^，,。]{0,8}?|本[^，,。]{1,6}|[^，,。]{2,8})?"
+_ACT = (
     r"(?:将|拟|要|继续|认真|虚心|着力|切实|进一步|不断|持续|加[强快大]|强化|完善|健全|提[升高]|推[进动]|优化|拓[展宽]|深化|落实"
     r"|规范|建立|组织|开展|举办|严格|细化|压实|畅通|丰富|创新|统筹|做[好实]|抓[好实]|明确|配[齐强]|用[好活])"
 )
+#: A clause that opens with what somebody does or will do.
+_WILL = re.compile(rf"\s*(?:我[^，,。]{{0,8}}?|本[^，,。]{{1,6}}|[^，,。]{{2,8}})?{_ACT}")
+#: How a title states a lack: with its last words.
+_LACKING = re.compile(
+    r"[^，,。；;]{2,24}(?:[有亟]待[^，,。；;]{0,12}|[还仍尚亟]需[^，,。；;]{1,12}|不[够足高强齐全细深实严力畅广快多熟]"
+    r"|不(?:到位|及时|全面|规范|准确|平衡|均衡|完善|健全|丰富|明显|突出|深入|扎实|充分)"
+    r"|薄弱|滞后|单一|欠缺|缺乏|缺失|淡薄|[偏较过][差弱低少慢窄浅粗])"
+)
+#: Titles that set out to mend a lack, and clauses that say how something else is done.
+_MENDS = re.compile(rf"{_ACT}|解决|破解|克服|消除|补|扭转|防止|避免|杜绝|整治|纠正|改|[着聚]|针对")
+_BY = re.compile(r"[在按以为]|根据|依据|围绕|通过|结合|针对|对照|鉴于|随着")
 #: Whole sentences that are items although they name no object (contract: generic).
 _PROMISE = re.compile(
     r"(?:将|会|要|努力|认真)[^。；;]{0,24}(?:改进|改正|整改|完善|加强|提[高升]|解决)[^。；;，,]{0,4}[。；;]?\s*$"
@@ -101,6 +110,21 @@ def leaning(sentence: str) -> int | None:
     if bool(lacks) == bool(acts):
         return None
     return int(bool(acts))
+
+
+def states_lack(title: str) -> bool:
+    """Whether an item opens with a title that states a lack: 公开意识有待提升。…
+
+    Not so 解决更新不及时, which sets out to mend it.
+    """
+    stripped = title.strip(" \t\n\u3000，,。；;：:").partition("\n")[0].partition("。")[0].strip()
+    return _MENDS.match(stripped) is None and _LACKING.fullmatch(stripped) is not None
+
+
+def may_be_lack(clause: str) -> bool:
+    """Whether a clause before 下一步… may say what is amiss: it neither acts nor leads over."""
+    role = leaning(clause)
+    return role == 0 or (role is None and not _WILL.match(clause) and not _BY.match(clause.strip()))
 
 
 def is_praise(sentence: str) -> bool:

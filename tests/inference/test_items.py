@@ -239,3 +239,25 @@ def test_markers_with_blanks_or_behind_a_slice_s_number_are_markers(
 ) -> None:
     items, _, _ = read(*(part for m in markers for part in (m, problem("栏目更新慢"), "。\n")))
     assert [text for _, text in items] == ["栏目更新慢"] * 2
+
+
+@pytest.mark.parametrize("label", [Label.PROBLEM, Label.MEASURE])
+def test_next_steps_in_the_middle_of_a_sentence_part_a_problem_from_a_measure(label: Label) -> None:
+    text = "二是公开渠道单一，下一步将在便民大厅增设查阅点"
+    found, _, _ = read("一是", Marked.of(text[2:], label), "。")
+    assert found == [("problem", "公开渠道单一"), ("measure", "下一步将在便民大厅增设查阅点")]
+
+
+def test_a_clause_that_acts_or_leads_over_is_not_parted_from_next_steps() -> None:
+    text = "在办好专栏的基础上，下一步将增设查阅点"
+    found, _, _ = read("一是", measure(text), "。")
+    assert found == [("measure", text)]
+
+
+def test_titles_that_state_a_lack_are_problems_where_no_head_says_what_is_listed() -> None:
+    lists = (
+        ("（一）", measure("公开意识有待提升\n\u3000\u3000个别科室材料催了才报"), "。\n"),
+        ("（二）", measure("健全机制，压实责任\n\u3000\u3000逐项定人定时限"), "。\n"),
+    )
+    found, _, _ = read(*(part for parts in lists for part in parts))
+    assert [role for role, _ in found] == ["problem", "measure"]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from nianbao.inference.leads import generic_role, is_lead, is_praise, leaning, turns_to_measures
+from nianbao.inference.leads import (
+    generic_role,
+    is_lead,
+    is_praise,
+    leaning,
+    states_lack,
+    turns_to_measures,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +59,17 @@ def test_a_sentence_that_announces_is_no_item(sentence: str) -> None:
 def test_intentions_are_told_by_how_they_open(sentence: str) -> None:
     assert turns_to_measures(sentence)
     assert not turns_to_measures("今天的栏目，" + sentence)
+
+
+@pytest.mark.parametrize(
+    ("title", "lack"),
+    [
+        ("公开意识有待提升", True),
+        ("政策解读形式单一。只有文字", True),
+        ("解决更新不及时", False),
+        ("着力补上解读不足", False),
+        ("健全机制，压实责任", False),
+    ],
+)
+def test_a_title_states_a_lack_with_its_last_words(title: str, lack: bool) -> None:
+    assert states_lack(title) is lack
