@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: demo test check notebooks clean
+.PHONY: demo test check notebooks bench clean
 
 # The main job on the examples: parse them, print what was found, write out/demo.
 demo: .venv/core
@@ -18,7 +18,7 @@ check:
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet .; false; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/mypy tests
+	@$(BIN)/mypy tests benchmarks
 	@$(BIN)/python -m pytest -q
 
 # The notebooks anew, with the shipped model: REPORTS for the large sample, SAMPLE for the small.
@@ -28,6 +28,11 @@ notebooks: .venv/train
 	@$(BIN)/python -m nianbao.training.survey -n $(REPORTS) --json notebooks/results/survey.json
 	@$(BIN)/jupytext --quiet --update --to ipynb notebooks/*.py
 	@NIANBAO_SAMPLE=$(SAMPLE) $(BIN)/jupyter-execute --inplace notebooks/*.ipynb
+
+# Speed, side by side, on a machine with nothing else to do: prints it and writes bench.json.
+# BENCH=--quick for a look of a minute; docs/benchmarks.md tells what the figures mean.
+bench: .venv/train
+	@$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
 	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -44,5 +49,5 @@ clean:
 
 .venv/train: .venv/pyvenv.cfg pyproject.toml
 	@echo "安装训练和测试所需的库，约 1.4 GB | installing what training and tests need, about 1.4 GB"
-	@$(INSTALL) -e ".[train,dev,notebooks]"
+	@$(INSTALL) -e ".[batch,remote,train,nlp,dev,notebooks]"
 	@touch .venv/core $@

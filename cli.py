@@ -1,38 +1,36 @@
 """The command `nianbao`: thin. Heavy imports stand in the commands that need them."""
 
-import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .annotations.commands import annotate
+from .inference.commands import (
+    Corrections,
+    FailOn,
+    Limit,
+    MaxBytes,
+    Model,
+    Quiet,
+    Runtimes,
+    batch,
+    correct,
+    themes,
+)
+from .inference.ending import MISSING, OK, Runtime, interruptible, outcome, status_of
 from .inference.names import Format
 from .models.errors import MissingExtra, NianbaoError
 
 if TYPE_CHECKING:
-    from .inference.batch import Attempt, Tally
     from .inference.pipeline import Result
     from .inference.progress import Tell
+    from .inference.series import Attempt, Tally
     from .inference.write import Sink
-
-OK = 0
-OUR_ERROR = 1
-USAGE = 2
-SOME_FAILED = 3
-FOUND = 4  # what --fail-on asked for
-MISSING = 5  # a model or an optional component
-INTERRUPTED = 130
-PIPE_CLOSED = 141  # as the shell shows any program whose reader went away
-
-_EXIT = {"E301": MISSING, "E302": MISSING, "E401": USAGE}
-
-
-Runtime = Literal["onnx", "torch"]
-Level = Literal["error", "warning"]
 
 app = typer.Typer(
     name="nianbao",
@@ -67,7 +65,7 @@ def _tell(error: NianbaoError) -> int:
     from .inference.progress import complaint, say
 
     say(complaint(error))
-    return _EXIT.get(error.code, OUR_ERROR)
+    return status_of(error.code)
 
 
 def _version(wanted: bool) -> None:
@@ -118,44 +116,27 @@ def parse(
             show_default=False,
         ),
     ] = None,
-    model: Annotated[
+    model: Model = None,
+    runtime: Runtimes = "onnx",
+    max_bytes: MaxBytes = None,
+    limit: Limit = None,
+    corrections: Corrections = None,
+    previous: Annotated[
         Path | None,
         typer.Option(
+            exists=True,
             metavar="PATH",
-            help="模型文件夹，默认用自带的 | model folder; default: the one shipped",
+            help="往年的结果（parse 写出的 JSON 或其文件夹），据此标出与上一份雷同的条目"
+            " | results of earlier years (JSON that parse wrote, or a folder of it):"
+            " marks items that an organ repeats",
             show_default=False,
         ),
     ] = None,
-    runtime: Annotated[Runtime, typer.Option(help="推理引擎 | inference engine")] = "onnx",
-    max_bytes: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            metavar="N",
-            help="单个文件的字节上限 | refuse files of more bytes",
-            show_default=False,
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=1, metavar="N", help="只解析前 N 份 | only the first N", show_default=False
-        ),
-    ] = None,
-    fail_on: Annotated[
-        Level | None,
-        typer.Option(
-            help="有此级别的问题或勾稽不成立时以 4 退出"
-            " | exit 4 where a check fails or a finding is that severe",
-            show_default=False,
-        ),
-    ] = None,
+    fail_on: FailOn = None,
     summary: Annotated[
         bool, typer.Option("--summary", help="逐份打印解析所得 | print what was found in each")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="只报告失败 | tell failures only")
-    ] = False,
+    quiet: Quiet = False,
     verbose: Annotated[
         bool,
         typer.Option("-v", "--verbose", help="内部错误附详情 | show details of internal errors"),
@@ -166,19 +147,22 @@ def parse(
 
     _refuse_contradictions(inputs, output, to=to, summary=summary, quiet=quiet, verbose=verbose)
     attempt = _attempt(model, runtime, max_bytes)
+    if previous is not None:
+        attempt = _comparing(attempt, previous, quiet=quiet)
+    attempt = _correcting(attempt, _layer(corrections, output))
     paths = list(find_inputs(inputs))[:limit]
     with ExitStack() as stack:
-        stack.enter_context(_interruptible())
+        stack.enter_context(interruptible())
         sink = stack.enter_context(_sink(output, to, inputs))
         tell = stack.enter_context(
             _teller(len(paths), summary=summary, quiet=quiet, verbose=verbose)
         )
-        from .inference.batch import run
+        from .inference.series import run
 
         tally = run(paths, attempt, sink, tell)
     if not quiet:
         _close(tally, output, n_paths=len(paths))
-    raise typer.Exit(_status(tally, fail_on))
+    raise typer.Exit(outcome(tally, fail_on))
 
 
 def _refuse_contradictions(
@@ -213,12 +197,38 @@ def _refuse_contradictions(
 
 def _attempt(model: Path | None, runtime: Runtime, max_bytes: int | None) -> "Attempt":
     """A function that parses one input; the model is loaded here, once."""
-    from .inference.batch import attempt_with
     from .inference.read import MAX_BYTES
+    from .inference.series import attempt_with
     from .inference.tagger import load_tagger
 
     tagger = load_tagger(model, runtime)
     return attempt_with(tagger, MAX_BYTES if max_bytes is None else max_bytes)
+
+
+def _comparing(attempt: "Attempt", previous: Path, *, quiet: bool) -> "Attempt":
+    """`attempt`, its reports compared with those of earlier years at `previous`."""
+    from .inference.previous import compared, load_archive
+    from .inference.progress import say
+
+    archive = load_archive(previous)
+    if not quiet:
+        say(f"可比对的往年报告 {len(archive)} 份 | {len(archive)} earlier reports to compare with")
+    return compared(attempt, archive)
+
+
+def _layer(corrections: Path | None, output: str) -> Path | None:
+    """The file of corrections that was named, else the one in the output folder, if any."""
+    from .inference.corrections import NAME
+
+    beside = None if output == "-" else Path(output) / NAME
+    return beside if corrections is None and beside is not None and beside.exists() else corrections
+
+
+def _correcting(attempt: "Attempt", layer: Path | None) -> "Attempt":
+    """`attempt`, its reports with the values that people corrected."""
+    from .inference.corrections import corrected, load
+
+    return attempt if layer is None else corrected(attempt, load(layer))
 
 
 @contextmanager
@@ -258,21 +268,6 @@ def _showing(tell: "Tell") -> "Tell":
     return tell_and_show
 
 
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """End quietly when the user stops the run or closes the pipe; what is written stays."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        from .inference.progress import say
-
-        say("已中断，已写出的结果保留 | interrupted; what was written stays")
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(PIPE_CLOSED) from None
-
-
 def _close(tally: "Tally", output: str, *, n_paths: int) -> None:
     from .inference.progress import account, say
 
@@ -284,20 +279,12 @@ def _close(tally: "Tally", output: str, *, n_paths: int) -> None:
         say(f"结果在 | results in: {output}")
 
 
-def _status(tally: "Tally", fail_on: Level | None) -> int:
-    if tally.mistakes:
-        return OUR_ERROR
-    if tally.failed:
-        return SOME_FAILED
-    return FOUND if fail_on is not None and tally.has(fail_on) else OK
-
-
 @app.command()
 def schema() -> None:
     """打印报告的 JSON Schema | Print the JSON Schema of a report"""
     from .inference.write import schema_json
 
-    with _interruptible():
+    with interruptible():
         sys.stdout.buffer.write(schema_json())
         sys.stdout.flush()
 
@@ -337,3 +324,23 @@ def evaluate(context: typer.Context) -> None:
         if error.name is None or error.name.startswith("nianbao"):
             raise
         raise MissingExtra("E302", name=error.name, extra="train") from error
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def docbin(context: typer.Context) -> None:
+    """写出 spaCy 的 DocBin，参数见 docbin -h | Write a spaCy DocBin; see docbin -h"""
+    from .annotations.docbin import main as docbin_main
+
+    with interruptible():
+        raise typer.Exit(docbin_main(context.args))
+
+
+app.add_typer(annotate)
+app.command(epilog="例 example: nianbao themes 问题.txt -o 主题.jsonl --why")(themes)
+app.command(epilog="例 example: nianbao batch 年报/ 清单.csv 归档.zip -o out --workers 2")(batch)
+app.command(epilog="例 example: nianbao correct out/甲.json t3.new.total 5 --why 原表印刷有误")(
+    correct
+)

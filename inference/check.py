@@ -149,8 +149,8 @@ def _in_state(cells: Iterable[Cell], state: str) -> list[str]:
 
 def _odd_cells(cells: Iterable[Cell]) -> Iterator[Finding]:
     for cell in cells:
-        raw, place = " ".join((cell.raw or "").split()), places()[cell.path]
         if (code := _oddity(cell)) is not None:
+            raw, place = " ".join((cell.raw or "").split()), places()[cell.path]
             yield finding(code, cell.start, cell.end, [cell.path], cell=place, raw=raw)
 
 
@@ -190,13 +190,19 @@ def _forms(cells: Mapping[str, Cell], year: int | None) -> Iterator[Finding]:
 
     Only what is printed tells: a missing cell has no version.
     """
-    old, new = (frozenset(form(version).paths()) for version in VERSIONS)
     printed = {path for path, cell in cells.items() if cell.state != "missing"}
-    has_old, has_new = bool(printed & (old - new)), bool(printed & (new - old))
-    if has_old and has_new:
-        yield finding("mixed_form", cells=sorted(printed & (old - new)))
-    elif has_old and year is not None and year >= NEW_FORM_YEAR:
+    old, new = (printed & own for own in _own_paths())
+    if old and new:
+        yield finding("mixed_form", cells=sorted(old))
+    elif old and year is not None and year >= NEW_FORM_YEAR:
         yield finding("old_form", year=year)
+
+
+@cache
+def _own_paths() -> tuple[frozenset[str], frozenset[str]]:
+    """The paths that the form of 2019 alone has, and those of 2021 alone."""
+    old, new = (frozenset(form(version).paths()) for version in VERSIONS)
+    return old - new, new - old
 
 
 def _unverifiable(alignment: Alignment) -> Iterator[Finding]:

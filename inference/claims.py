@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..models.characters import fold
 from ..models.document import Document
@@ -263,9 +264,8 @@ def find_claims(
     year = year or _year(doc, sections)
     claims: dict[tuple[int, int, str], Claim] = {}
     findings: list[Finding] = []
-    patterns = tuple(_with_years(pattern, year) for pattern in PATTERNS)
     for clause in _clauses(doc, sections, year):
-        for pattern in patterns:
+        for pattern in _patterns_of(year):
             match = _match(pattern, clause)
             if match is None:
                 continue
@@ -284,6 +284,11 @@ def _year(doc: Document, sections: Sequence[Section]) -> int | None:
     return named or (main.year if main else None)
 
 
+@lru_cache(maxsize=16)
+def _patterns_of(year: int | None) -> tuple[Pattern, ...]:
+    return tuple(_with_years(pattern, year) for pattern in PATTERNS)
+
+
 def _with_years(pattern: Pattern, year: int | None) -> Pattern:
     """Years by number in place of 上年 and 下年: 2022年结转, 转2024年办理."""
     wording = pattern.wording.pattern
@@ -293,11 +298,10 @@ def _with_years(pattern: Pattern, year: int | None) -> Pattern:
 
 
 def _match(pattern: Pattern, clause: Clause) -> re.Match[str] | None:
-    if pattern.about is not None and not pattern.about.search(clause.context):
+    match = pattern.wording.search(clause.text)
+    if match is None or (pattern.never is not None and pattern.never.search(clause.text)):
         return None
-    if pattern.never is not None and pattern.never.search(clause.text):
-        return None
-    return pattern.wording.search(clause.text)
+    return match if pattern.about is None or pattern.about.search(clause.context) else None
 
 
 def _judge(

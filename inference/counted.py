@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from ..models.labels import Label
 from .tokens import Token
-from .wording import closest, ordinal, wordings
+from .wording import closest, ordinal
 
 #: The styles in which reports count their sections; （一） counts what is inside one.
 STYLES = ("han", "digits")
@@ -48,4 +48,4 @@ def _only(tokens: Sequence[Token], style: str, count: int) -> Token | None:
     token = next(token for number, token in counted if number == count)
     is_head = token.label in (Label.SECTION, Label.SUBSECTION) and len(token.text) <= LONGEST
     # The words of another section are that section's copy, whatever its number.
-    return token if is_head and closest(token.text, wordings()["sections"])[1] < 0.9 else None
+    return token if is_head and closest(token.text, "sections")[1] < 0.9 else None

@@ -1,5 +1,7 @@
 """From the network's scores to spans: the best path that BIO allows, and edges that fit."""
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,16 @@ CUTS = {
     Label.TITLE: "\n",
     Label.NOISE: "\n",
 }
+
+
+def _piece_of(label: Label) -> re.Pattern[str]:
+    """A stretch without the separators that a span of `label` never holds, stripped."""
+    cuts = CUTS.get(label, "")
+    inner = f"[^{cuts}]" if cuts else r"[\s\S]"
+    return re.compile(rf"[^\s{cuts}](?:{inner}*[^\s{cuts}])?")
+
+
+_PIECES = tuple(map(_piece_of, LABELS))
 
 
 def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -91,33 +103,36 @@ def decode(text: str, offsets: NDArray[np.int64], probs: NDArray[np.float32]) ->
         return ()
     ends_after = np.flatnonzero((tags % 2 == 1) | (tags == 0))
     ends = np.concatenate((ends_after, [len(tags)]))[np.searchsorted(ends_after, begins) + 1]
-    spans: list[Span] = []
-    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        index = (tags[begin] - 1) // 2
-        scores = probs[begin:end, [2 * index + 1, 2 * index + 2]].sum(-1)
-        places = offsets[begin:end]
-        for start, stop in _pieces(text, int(places[0]), int(places[-1]) + 1, LABELS[index]):
-            first, last = np.searchsorted(places, (start, stop))
-            score = min(1.0, float(scores[first:last].min()))
-            spans.append(Span(start, stop, LABELS[index], score))
-    return tuple(spans)
+    labels = (tags - 1) // 2  # [characters]; -1 outside, where no score is asked for
+    pieces = [
+        (match.start(), match.end(), label)
+        for start, last, label in zip(
+            offsets[begins].tolist(),
+            offsets[ends - 1].tolist(),
+            labels[begins].tolist(),
+            strict=True,
+        )
+        for match in _PIECES[label].finditer(text, start, last + 1)
+    ]
+    edges = np.array([piece[:2] for piece in pieces], dtype=np.int64)  # [pieces, 2]
+    scores = _least(_of_labels(probs, labels), np.searchsorted(offsets, edges))
+    return tuple(
+        Span(start, end, LABELS[label], min(1.0, score))
+        for (start, end, label), score in zip(pieces, scores.tolist(), strict=True)
+    )
 
 
-def _pieces(text: str, start: int, end: int, label: Label) -> list[tuple[int, int]]:
-    """`text[start:end]` cut at the separators that a span of `label` never holds, and stripped."""
-    pieces = []
-    place = start
-    for wording in _split(text[start:end], CUTS.get(label, "")):
-        stripped = wording.strip()
-        if stripped:
-            at = place + len(wording) - len(wording.lstrip())
-            pieces.append((at, at + len(stripped)))
-        place += len(wording) + 1
-    return pieces
+def _of_labels(probs: NDArray[np.float32], labels: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[characters] the probability of each one's own label, B- or I-."""
+    rows = np.arange(len(labels))
+    result: NDArray[np.float32] = probs[rows, 2 * labels + 1] + probs[rows, 2 * labels + 2]
+    return result
 
 
-def _split(wording: str, separators: str) -> list[str]:
-    """Like str.split with any of `separators`, each one character."""
-    for other in separators[1:]:
-        wording = wording.replace(other, separators[0])
-    return wording.split(separators[0]) if separators else [wording]
+def _least(values: NDArray[np.float32], places: NDArray[np.int64]) -> NDArray[np.float32]:
+    """[pieces] the least of `values` in each stretch of `places`, [pieces, 2], none empty."""
+    if not len(places):
+        return values[:0]
+    padded = np.append(values, values[-1:])  # the last stretch may end with the text
+    result: NDArray[np.float32] = np.minimum.reduceat(padded, places.ravel())[::2]
+    return result

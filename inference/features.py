@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,76 +133,104 @@ def features_of(
     report: with the confidences that alignment gave it. spans: the tagger's, for its whole text.
     """
     found = _Spans(spans)
-    sections = _section_features(report, found)
     return (
-        _matrix(_cell_features(report, found), CellFeatures),
-        _matrix(sections, SectionFeatures),
+        _cell_features(report, found),
+        _matrix(_section_features(report, found), SectionFeatures),
         _matrix(_item_features(report, found), ItemFeatures),
     )
 
 
 def _matrix(
-    rows: Sequence[tuple[float, ...]], kind: type[CellFeatures | SectionFeatures | ItemFeatures]
+    rows: Sequence[tuple[float, ...]], kind: type[SectionFeatures | ItemFeatures]
 ) -> NDArray[np.float64]:
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(kind._fields))
 
 
-def _cell_features(report: Report, spans: _Spans) -> list[CellFeatures]:
-    about = _about_tables(report, spans)
+def _cell_features(report: Report, spans: _Spans) -> NDArray[np.float64]:
+    """[cells, CellFeatures]"""
+    columns = _of_values(report, spans) | _of_tables(report) | _of_sums(report)
+    columns |= _about_tables(report, spans)
+    null = np.array([cell.value is None for cell in report.cells], dtype=bool)
+    columns["null_and_strays"] = null * columns["strays"]
+    matrix = np.empty((len(report.cells), len(CellFeatures._fields)))
+    for index, name in enumerate(CellFeatures._fields):
+        matrix[:, index] = columns[name]
+    return matrix
+
+
+_STATES = ("blank", "not_applicable", "text", "missing", "unreadable")
+_USUAL = ("row_label", "row_label_blank", "arithmetic", "absent")
+
+#: Features by name: [cells] each, or one number for all of them.
+_Columns = dict[str, Any]
+
+
+def _of_values(report: Report, spans: _Spans) -> _Columns:
+    """What is seen of each cell alone."""
+    cells = report.cells
+    places = [_place(report.source.text, cell, spans) for cell in cells]
+    own, unlabelled, glued = np.array(places, dtype=np.float64).reshape(-1, 3).T
+    return {
+        "score": [log_odds(cell.confidence) for cell in cells],
+        "own": own,
+        "unlabelled": unlabelled,
+        "glued": glued,
+        "magnitude": [math.log10(1 + abs(cell.value or 0)) for cell in cells],
+        **{state: [cell.state == state for cell in cells] for state in _STATES},
+        "label_blank": [cell.method == "row_label_blank" for cell in cells],
+        "arithmetic": [cell.method == "arithmetic" for cell in cells],
+        "other_method": [cell.method not in _USUAL for cell in cells],
+    }
+
+
+def _of_tables(report: Report) -> _Columns:
+    """What becomes of the row and of the table that each cell is in."""
     rows: dict[str, list[Cell]] = {}
     for cell in report.cells:
         rows.setdefault(cell.path.rpartition(".")[0], []).append(cell)
-    nulls = {row: sum(cell.value is None for cell in own) / len(own) for row, own in rows.items()}
-    torn = {
-        row: any(cell.value is not None for cell in own)
-        and any(cell.state in ("missing", "unreadable") for cell in own)
-        for row, own in rows.items()
+    share = {row: sum(cell.value is None for cell in own) / len(own) for row, own in rows.items()}
+    torn = {row: _is_torn(own) for row, own in rows.items()}
+    row_of = [cell.path.rpartition(".")[0] for cell in report.cells]
+    table_of = [cell.path[:2] for cell in report.cells]
+    nulls: dict[str, float] = {
+        table.id: _share_null(report.cells, table.id) for table in report.tables
     }
-    tables: dict[str, str] = {table.id: table.alignment for table in report.tables}
-    table_nulls = {id_: _share_null(report.cells, id_) for id_ in tables}
+    alignments: dict[str, str] = {table.id: table.alignment for table in report.tables}
+    table_nulls = np.array([nulls[table] for table in table_of])
+    missing = np.array([cell.state == "missing" for cell in report.cells], dtype=bool)
+    return {
+        "proved": [alignments[table] == "proved" for table in table_of],
+        "unverifiable": [alignments[table] == "unverifiable" for table in table_of],
+        "row_nulls": [share[row] for row in row_of],
+        "row_torn": [torn[row] for row in row_of],
+        "table_nulls": table_nulls,
+        "table_absent": table_nulls == 1.0,
+        "missing_alone": missing * (1.0 - table_nulls),
+    }
+
+
+def _is_torn(row: Sequence[Cell]) -> bool:
+    """Whether some cells of a row have a value and some are missing or unreadable."""
+    lost = any(cell.state in ("missing", "unreadable") for cell in row)
+    return lost and any(cell.value is not None for cell in row)
+
+
+def _of_sums(report: Report) -> _Columns:
+    """What the form's relations and the prose say of each cell."""
     states = Counter((check.state, path) for check in report.checks for path in check.cells)
     claimed = {path for f in report.findings if f.code == "claim_mismatch" for path in f.cells}
-    found = []
-    for cell in report.cells:
-        row, table = cell.path.rpartition(".")[0], cell.path[:2]
-        passed, failed = states["pass", cell.path], states["fail", cell.path]
-        n_checks = passed + failed + states["not_assessable", cell.path]
-        missing = cell.state == "missing"
-        own, unlabelled, glued = _place(report.source.text, cell, spans)
-        found.append(
-            CellFeatures(
-                score=log_odds(cell.confidence),
-                own=own,
-                unlabelled=unlabelled,
-                glued=glued,
-                magnitude=math.log10(1 + abs(cell.value or 0)),
-                blank=cell.state == "blank",
-                not_applicable=cell.state == "not_applicable",
-                text=cell.state == "text",
-                missing=missing,
-                unreadable=cell.state == "unreadable",
-                label_blank=cell.method == "row_label_blank",
-                arithmetic=cell.method == "arithmetic",
-                other_method=cell.method not in _USUAL,
-                proved=tables[table] == "proved",
-                unverifiable=tables[table] == "unverifiable",
-                passed=passed / max(1, n_checks),
-                failed=failed / max(1, n_checks),
-                unchecked=n_checks == 0,
-                row_nulls=nulls[row],
-                row_torn=torn[row],
-                table_nulls=table_nulls[table],
-                table_absent=table_nulls[table] == 1.0,
-                missing_alone=missing * (1.0 - table_nulls[table]),
-                null_and_strays=(cell.value is None) * about["strays"],
-                claimed_otherwise=cell.path in claimed,
-                **about,
-            )
-        )
-    return found
-
-
-_USUAL = ("row_label", "row_label_blank", "arithmetic", "absent")
+    paths = [cell.path for cell in report.cells]
+    passed, failed, open_ = (
+        np.array([states[state, path] for path in paths], dtype=np.float64)
+        for state in ("pass", "fail", "not_assessable")
+    )
+    n_checks = passed + failed + open_
+    return {
+        "passed": passed / np.maximum(1, n_checks),
+        "failed": failed / np.maximum(1, n_checks),
+        "unchecked": n_checks == 0,
+        "claimed_otherwise": [path in claimed for path in paths],
+    }
 
 
 def _share_null(cells: Sequence[Cell], table: str) -> float:
@@ -223,7 +251,7 @@ def _place(text: str, cell: Cell, spans: _Spans) -> tuple[float, float, float]:
     )
 
 
-def _about_tables(report: Report, spans: _Spans) -> dict[str, float]:
+def _about_tables(report: Report, spans: _Spans) -> _Columns:
     """What holds for all cells of a report."""
     codes = Counter(f.code for f in report.findings)
     placed = [(c.start, c.end) for c in report.cells if c.start is not None and c.end is not None]

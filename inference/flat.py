@@ -1,14 +1,17 @@
-"""Reports as flat tables: one row per report, cell, check, finding or item."""
+"""Reports as flat tables: one row per report, cell, check, finding, item, answer or theme."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import get_args
 
 from ..models.form import places, short_names
-from ..models.report import Report, State
+from ..models.report import Cell, Item, Report, State
+from ..models.themes import themes
+from .answers import generic_share, unanswered
+from .level import body_of, level_of
 
 Value = str | int | float | bool | date | None
 Row = tuple[Value, ...]
@@ -28,6 +31,17 @@ STATE = MappingProxyType(
 CHECK = MappingProxyType({"pass": "成立", "fail": "不成立", "not_assessable": "无法核对"})
 ROLE = MappingProxyType({"problem": "问题", "measure": "措施"})
 SCOPE = MappingProxyType({"own": "本机关", "aggregated": "汇总"})
+LEVEL = MappingProxyType(
+    {
+        "national": "国家",
+        "province": "省",
+        "city": "市",
+        "county": "县",
+        "township": "乡镇",
+    }
+)
+BODY = MappingProxyType({"government": "政府", "department": "部门"})
+THEME = MappingProxyType({theme.id: theme.zh for theme in themes()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,7 @@ class Table:
 
 
 def _report_rows(name: str, report: Report) -> Iterator[Row]:
-    source, meta = report.source, report.meta
+    source, meta, previous = report.source, report.meta, report.narrative.previous
     values = {cell.path: cell.value for cell in report.cells}
     states = Counter(cell.state for cell in report.cells)
     roles = Counter(item.role for item in report.items)
@@ -70,6 +84,8 @@ def _report_rows(name: str, report: Report) -> Iterator[Row]:
         " ".join(report.reasons),
         meta.title,
         meta.issuer,
+        level_of(meta.issuer),
+        body_of(meta.issuer),
         meta.year,
         meta.signed_date,
         meta.publication_date,
@@ -84,6 +100,10 @@ def _report_rows(name: str, report: Report) -> Iterator[Row]:
         roles["problem"],
         roles["measure"],
         report.narrative.none_stated,
+        generic_share(report),
+        sum(1 for _ in unanswered(report)),
+        None if previous is None else previous.year,
+        None if previous is None else sum(item.repeated is not None for item in report.items),
         *(checks[state] for state in CHECK),
         *(severities[severity] for severity in SEVERITY),
         report.model.name,
@@ -113,7 +133,17 @@ def _cell_rows(name: str, report: Report) -> Iterator[Row]:
             cell.method,
             cell.start,
             cell.end,
+            *_correction(cell),
         )
+
+
+def _correction(cell: Cell) -> Row:
+    """What a person put here, what the parser had read, and why; a workbook is filled in here."""
+    made = cell.correction
+    if made is None:
+        return None, None, None, None
+    given = cell.state if cell.value is None else str(cell.value)
+    return given, made.value, made.state, made.why
 
 
 def _check_rows(name: str, report: Report) -> Iterator[Row]:
@@ -130,14 +160,56 @@ def _finding_rows(name: str, report: Report) -> Iterator[Row]:
 
 
 def _item_rows(name: str, report: Report) -> Iterator[Row]:
-    for item in report.items:
-        themes = " ".join(theme.id for theme in item.themes)
-        place = (item.start, item.end)
-        yield (name, item.role, item.text, item.generic, item.confidence, *place, themes)
+    for number, item in enumerate(report.items):
+        ids = " ".join(theme.id for theme in item.themes)
+        answers = " ".join(str(answer.item) for answer in item.answers)
+        again = item.repeated
+        yield (
+            name,
+            number,
+            item.role,
+            item.text,
+            item.generic,
+            item.confidence,
+            item.start,
+            item.end,
+            ids,
+            answers,
+            None if again is None else again.score,
+            None if again is None else again.text,
+        )
+
+
+def _answer_rows(name: str, report: Report) -> Iterator[Row]:
+    """One for each measure of a problem; a problem that lacks a measure has one, too."""
+    alone = {id(item) for item in unanswered(report)}
+    for number, item in enumerate(report.items):
+        for answer in item.answers:
+            measure = report.items[answer.item].text
+            yield (name, number, item.text, answer.item, measure, answer.score)
+        if id(item) in alone:
+            yield (name, number, item.text, None, None, None)
+
+
+def _theme_rows(name: str, report: Report) -> Iterator[Row]:
+    """One for each theme; without section 5 its counts are null, for nothing was counted."""
+    meta = report.meta
+    organ = (meta.issuer, level_of(meta.issuer), body_of(meta.issuer), meta.year)
+    counted = bool(report.items) or any(section.id == "5" for section in report.sections)
+    problems, measures = (_theme_counts(report.items, role) for role in ("problem", "measure"))
+    alone = _theme_counts(unanswered(report), "problem")
+    for entry in themes():
+        counts = (problems[entry.id], measures[entry.id], alone[entry.id])
+        yield (name, *organ, entry.id, *(counts if counted else (None, None, None)))
+
+
+def _theme_counts(items: Iterable[Item], role: str) -> Counter[str]:
+    return Counter(theme.id for item in items if item.role == role for theme in item.themes)
 
 
 _REPORT = Column("report", "报告")
 _PLACE = (Column("start_offset", "起"), Column("end_offset", "止"))
+_LEVEL = (Column("level", "层级", LEVEL), Column("body", "政府或部门", BODY))
 
 REPORTS = Table(
     "reports",
@@ -152,6 +224,7 @@ REPORTS = Table(
         Column("reasons", "复核原因"),
         Column("title", "标题"),
         Column("issuer", "发布机关"),
+        *_LEVEL,
         Column("year", "报告年度"),
         Column("signed_date", "落款日期"),
         Column("publication_date", "发布日期"),
@@ -166,6 +239,10 @@ REPORTS = Table(
         Column("n_problems", "问题条数"),
         Column("n_measures", "措施条数"),
         Column("none_stated", "称无问题"),
+        Column("generic_share", "泛泛而谈的问题占比"),
+        Column("n_unanswered", "无对应措施的问题条数"),
+        Column("previous_year", "所比对的往年"),
+        Column("n_repeated", "与往年雷同条数"),
         Column("n_checks_pass", "勾稽成立"),
         Column("n_checks_fail", "勾稽不成立"),
         Column("n_checks_not_assessable", "勾稽无法核对"),
@@ -197,6 +274,10 @@ CELLS = Table(
         Column("method"),
         Column("start_offset"),
         Column("end_offset"),
+        Column("correction", "更正为"),
+        Column("value_before", "更正前数值"),
+        Column("state_before", "更正前状态", STATE),
+        Column("why", "更正理由"),
     ),
     _cell_rows,
 )
@@ -235,16 +316,50 @@ ITEMS = Table(
     "问题与措施",
     (
         _REPORT,
+        Column("item", "序号"),
         Column("role", "类别", ROLE),
         Column("text", "内容"),
         Column("generic", "泛泛而谈"),
         Column("confidence", "置信度"),
         *_PLACE,
         Column("themes", "主题"),
+        Column("answers", "对应措施"),
+        Column("repeated", "与往年相似度"),
+        Column("repeated_text", "往年的写法"),
     ),
     _item_rows,
 )
 
-TABLES = (REPORTS, CELLS, CHECKS, FINDINGS, ITEMS)
+ANSWERS = Table(
+    "answers",
+    "问题与对应措施",
+    (
+        _REPORT,
+        Column("problem", "问题序号"),
+        Column("problem_text", "问题"),
+        Column("measure", "措施序号"),
+        Column("measure_text", "措施"),
+        Column("score", "可能性"),
+    ),
+    _answer_rows,
+)
+
+THEMES = Table(
+    "themes",
+    "主题",
+    (
+        _REPORT,
+        Column("issuer", "发布机关"),
+        *_LEVEL,
+        Column("year", "报告年度"),
+        Column("theme", "主题", THEME),
+        Column("n_problems", "问题条数"),
+        Column("n_measures", "措施条数"),
+        Column("n_unanswered", "无对应措施的问题条数"),
+    ),
+    _theme_rows,
+)
+
+TABLES = (REPORTS, CELLS, CHECKS, FINDINGS, ITEMS, ANSWERS, THEMES)
 FAILED_KEYS = ("path", "sha256", "code", "message")
 FAILED_HEADERS = ("来源", "来源校验和", "代码", "原因")

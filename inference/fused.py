@@ -48,8 +48,7 @@ def fused_readings(
         return (_slots(start, (1,) * n_columns),)
     if n_columns <= 3:  # table 2 has no sums
         return None
-    cuts = (lengths for lengths in _cuts(text, n_columns) if _closes(text, lengths))
-    return tuple(_slots(start, lengths) for lengths in cuts) or None
+    return tuple(_slots(start, lengths) for lengths in _cuts(text, n_columns)) or None
 
 
 def fused_blocks(values: tuple[Token, ...], n_blocks: int, n_columns: int) -> tuple[Reading, ...]:
@@ -69,25 +68,32 @@ def _slots(start: int, lengths: tuple[int, ...]) -> Reading:
     return tuple(slots)
 
 
-def _cuts(text: str, n_parts: int) -> Iterator[tuple[int, ...]]:
-    """The lengths of `n_parts` numbers that make up `text`; a number has no leading zero."""
-    if n_parts == 1:
-        if text == "0" or not text.startswith("0"):
-            yield (len(text),)
+def _cuts(text: str, n_parts: int) -> list[tuple[int, ...]]:
+    """The lengths of `n_parts` numbers that make up `text`, the last the sum of the others.
+
+    A number has no leading zero.
+    """
+    found: list[tuple[int, ...]] = []
+    for last in range(1, len(text) - n_parts + 2):
+        head, total = text[:-last], text[-last:]
+        if last == 1 or total[0] != "0":
+            found.extend((*lengths, last) for lengths in _summands(head, n_parts - 1, int(total)))
+    return sorted(found)
+
+
+def _summands(text: str, n_parts: int, total: int) -> Iterator[tuple[int, ...]]:
+    """The lengths of `n_parts` numbers that make up `text` and add up to `total`."""
+    if n_parts == 0:
+        if not text and total == 0:
+            yield ()
         return
     longest = 1 if text.startswith("0") else len(text) - n_parts + 1
     for length in range(1, longest + 1):
-        for rest in _cuts(text[length:], n_parts - 1):
-            yield (length, *rest)
-
-
-def _closes(text: str, lengths: tuple[int, ...]) -> bool:
-    numbers = []
-    place = 0
-    for length in lengths:
-        numbers.append(int(text[place : place + length]))
-        place += length
-    return sum(numbers[:-1]) == numbers[-1]
+        rest = total - int(text[:length])
+        if rest < 0:
+            return
+        for lengths in _summands(text[length:], n_parts - 1, rest):
+            yield (length, *lengths)
 
 
 def _block_cuts(text: str, n_blocks: int, n_columns: int) -> Iterator[tuple[int, ...]]:
@@ -97,6 +103,5 @@ def _block_cuts(text: str, n_blocks: int, n_columns: int) -> Iterator[tuple[int,
         return
     for end in range(n_columns, len(text) - (n_blocks - 1) * n_columns + 1):
         for lengths in _cuts(text[:end], n_columns):
-            if _closes(text[:end], lengths):
-                for rest in _block_cuts(text[end:], n_blocks - 1, n_columns):
-                    yield (*lengths, *rest)
+            for rest in _block_cuts(text[end:], n_blocks - 1, n_columns):
+                yield (*lengths, *rest)

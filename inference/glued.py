@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..models.labels import Label, Span
-from .wording import closest, is_form_wording, wordings
+from .wording import closest, is_form_wording
 
 #: What digits are glued to; a label does not end in 零, which is one of them.
 BESIDE = re.compile(r"[㐀-鿿)）”]")
@@ -47,8 +47,8 @@ def _labels(text: str, start: int, end: int, score: float) -> list[Span] | None:
     """A row label, or a group label and the row label behind it; None for other words."""
     for mark in _ROW_ORDINAL.finditer(text, start, end):
         cut = mark.start()
-        group = closest(text[start:cut], wordings()["groups"])[1]
-        if group >= NEAR and closest(text[cut:end], wordings()["rows"])[1] >= NEAR:
+        group = closest(text[start:cut], "groups")[1]
+        if group >= NEAR and closest(text[cut:end], "rows")[1] >= NEAR:
             return [Span(start, cut, Label.GROUP, score), Span(cut, end, Label.ROW, score)]
     if is_form_wording(text[start:end], NEAR):
         return [Span(start, end, Label.ROW, score)]

@@ -102,7 +102,7 @@ def _may_be_heading(token: Token) -> bool:
         least is not None
         and len(token.text) <= LONGEST_HEADING
         and "。" not in token.text
-        and max(_likeness(token, id_) for id_ in wordings()["sections"]) >= least
+        and closest(token.text, "sections")[1] >= least
     )
 
 
@@ -115,7 +115,7 @@ def _is_top_heading(token: Token) -> bool:
     number = ordinal(token.text)
     if number is None or number[0] != "han":
         return False
-    return closest(token.text, wordings()["sections"])[1] >= 0.9
+    return closest(token.text, "sections")[1] >= 0.9
 
 
 def _is_bracketed(token: Token) -> bool:
@@ -131,7 +131,7 @@ def _worth(token: Token, id_: str, extents: Mapping[str, tuple[int, int]]) -> fl
     worth = BARE_ORDINAL if bare else _likeness(token, id_)
     if id_ == "6" and best_likeness(token.text, wordings()["continuations"]["5"]) > worth:
         return 0.0
-    if worth < 0.8 and closest(token.text, wordings()["sections"])[1] >= 0.9:
+    if worth < 0.8 and closest(token.text, "sections")[1] >= 0.9:
         return 0.0  # the words of another section, whatever its number
     if _is_other_topic(token, id_):
         return 0.0
@@ -177,8 +177,7 @@ def other_headings(tokens: Sequence[Token], headings: Sequence[Heading]) -> list
     marked = sorted((heading.token.start, ordinal(heading.token.text)) for heading in headings)
     used = {heading.token for heading in headings}
     for token in tokens:
-        number = ordinal(token.text)
-        if token in used:
+        if token.label not in (Label.SECTION, Label.SUBSECTION) or token in used:
             continue
         if token.label is Label.SUBSECTION and _counts_on(token, marked):
             found.append(token.start)
@@ -189,6 +188,7 @@ def other_headings(tokens: Sequence[Token], headings: Sequence[Heading]) -> list
             continue
         if stands_for_a_section(token):
             continue
+        number = ordinal(token.text)
         above = [own for start, own in marked if start < token.start and own is not None]
         below = [own for start, own in marked if start > token.start and own is not None]
         if number is not None and number[0] == "han" and above and above[-1][1] < number[1]:
@@ -212,5 +212,5 @@ def stands_for_a_section(token: Token) -> bool:
     """Whether a heading is a copy of one of the six, or the second half of section 5."""
     if names_items(token.text):
         return True
-    known = [*wordings()["continuations"]["5"], *sum(wordings()["sections"].values(), [])]
-    return best_likeness(token.text, known) >= 0.85
+    continuation = closest(token.text, "continuations")[1]
+    return max(continuation, closest(token.text, "sections")[1]) >= 0.85

@@ -1,17 +1,17 @@
 """A page as text with a grid beside it. Start at read_html."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from ..models.document import GridCell
 from ..models.errors import UnreadableFile
 from .html_about import metadata, title_lines
-from .html_content import choose, outline, unseen
+from .html_content import choose, seen
 from .html_source import parse_markup
 from .html_stacked import unstack_rows
 from .html_tables import Cell, Grid, Table, adopt_stray_rows, is_data, place
-from .html_text import blocks
+from .html_text import blocks, shown
 from .sniff import is_mixed
 
 
@@ -33,8 +33,7 @@ def read_html(source: str, max_bytes: int) -> Page:
     root = parse_markup(source)
     adopt_stray_rows(root)
     unstack_rows(root)
-    skip = unseen(root)
-    page = outline(root, skip)
+    page, skip = seen(root)
     writer = _Writer(page.tables, skip, max_bytes, keep_line_ends=is_mixed(source))
     for element in choose(root, page):
         writer.write(element)
@@ -116,6 +115,8 @@ class _Writer:
 
     def _cell_text(self, cell: Cell) -> str:
         """Paragraphs and line breaks of a cell joined by a blank."""
+        if not len(cell.element):
+            return shown(cell.element.text or "")
         inner = {table.element for table in cell.inner_tables}
         lines = blocks(cell.element, lambda e: e in self.skip or e in inner)
         return " ".join(line for line in lines if isinstance(line, str) and line).replace("\t", " ")
@@ -134,7 +135,10 @@ class _Writer:
             self._append("\t".join(row))
         for placed in grid.placed:
             text = rows[placed.row][placed.column]
-            start = begins[placed.row][placed.column] + len(text) - len(text.lstrip())
+            wording = text.strip()
+            start = begins[placed.row][placed.column]
+            if wording:
+                start += text.index(wording)
             self.grid.append(
                 GridCell(
                     table=self.n_tables,
@@ -142,10 +146,8 @@ class _Writer:
                     column=placed.column,
                     row_span=placed.row_span,
                     column_span=placed.column_span,
-                    start=start if text.strip() else begins[placed.row][placed.column],
-                    end=start + len(text.strip())
-                    if text.strip()
-                    else begins[placed.row][placed.column],
+                    start=start,
+                    end=start + len(wording),
                 )
             )
 
@@ -154,6 +156,9 @@ class _Writer:
         shift = sum(len(line) + 1 for line in lines)
         self.lines[:0] = lines
         self.length += shift
-        self.grid = [
-            replace(cell, start=cell.start + shift, end=cell.end + shift) for cell in self.grid
-        ]
+        self.grid = [_moved(cell, shift) for cell in self.grid]
+
+
+def _moved(cell: GridCell, shift: int) -> GridCell:
+    place = (cell.table, cell.row, cell.column, cell.row_span, cell.column_span)
+    return GridCell(*place, cell.start + shift, cell.end + shift)

@@ -6,6 +6,7 @@ Nothing of the report may be lost: when in doubt, more is kept.
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -56,11 +57,14 @@ _BLANKS = re.compile(r"[\s\u200b]+|[(（][a-zà-ǿɡ]{1,7}[)）]")  # and pinyin
 
 def squeeze(text: str) -> str:
     """A folded copy without white space, to compare on."""
-    return fold(_BLANKS.sub("", text))
+    return fold(_unblanked(text))
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+def _unblanked(text: str | None) -> str:
+    return _BLANKS.sub("", text) if text else ""
+
+
+class Extent(NamedTuple):
     """Where an element's wording lies in an outline, and how much of it is linked."""
 
     start: int
@@ -112,7 +116,7 @@ def outline(root: HtmlElement, skip: frozenset[HtmlElement]) -> Outline:
             if element in skip:
                 walker.skip_subtree()
             else:
-                piece = _BLANKS.sub("", element.text or "")
+                piece = _unblanked(element.text)
                 if link is None and element.tag == "a" and element.get("href"):
                     link = element
         else:
@@ -122,7 +126,7 @@ def outline(root: HtmlElement, skip: frozenset[HtmlElement]) -> Outline:
                 link = None
                 links.append((start, length))
             if element is not root:
-                piece = _BLANKS.sub("", element.tail or "")
+                piece = _unblanked(element.tail)
         if piece:
             pieces.append(piece)
             length += len(piece)
@@ -151,11 +155,11 @@ def _heading_places(text: str, links: list[tuple[int, int]]) -> tuple[tuple[int,
     )
 
 
-def unseen(root: HtmlElement) -> frozenset[HtmlElement]:
-    """Elements that show nothing: scripts, hidden ones, and furniture by name.
+def seen(root: HtmlElement) -> tuple[Outline, frozenset[HtmlElement]]:
+    """The outline of what a page shows, and the elements that show nothing.
 
-    A hidden element that holds most of the report is shown by a script, and kept; so is
-    furniture that holds any of it.
+    These are scripts, hidden elements, and furniture by name. A hidden element that holds most of
+    the report is shown by a script, and kept; so is furniture that holds any of it.
     """
     scripts = frozenset(root.iter(*_UNSEEN))
     everything = outline(root, scripts)
@@ -170,7 +174,8 @@ def unseen(root: HtmlElement) -> frozenset[HtmlElement]:
                 dropped.add(element)
         elif n_inside == 0 and _is_noise(element) and _is_slight(everything, element):
             dropped.add(element)
-    return frozenset(dropped)
+    skip = frozenset(dropped)
+    return (everything if skip == scripts else outline(root, skip)), skip
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -190,8 +195,11 @@ def _is_slight(page: Outline, element: HtmlElement) -> bool:
 def _is_noise(element: HtmlElement) -> bool:
     if element.tag in _NOISE_TAGS:
         return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return any(part.lower() in _NOISE_NAMES for part in _NAME_PARTS.findall(names))
+    return any(part.lower() in _NOISE_NAMES for part in _NAME_PARTS.findall(_names(element)))
+
+
+def _names(element: HtmlElement) -> str:
+    return " ".join(filter(None, (element.get("class"), element.get("id"))))
 
 
 def choose(root: HtmlElement, page: Outline) -> list[HtmlElement]:
@@ -224,7 +232,7 @@ def _container(page: Outline) -> HtmlElement | None:
 
 
 def _is_container(element: HtmlElement) -> bool:
-    names = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
+    names = _names(element).lower().split()
     return any(name in _CONTAINERS or name.startswith("vsb_content_") for name in names)
 
 

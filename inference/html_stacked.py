@@ -14,6 +14,8 @@ def unstack_rows(root: HtmlElement) -> None:
     Cells of one line (the label of the group) then span the new rows.
     """
     for row in list(root.iter("tr")):
+        if next(row.iter("br"), None) is None:
+            continue  # as nearly all are
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         lines = [_lines(cell) for cell in cells]
         height = max((len(own) for own in lines), default=1)

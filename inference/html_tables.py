@@ -7,9 +7,10 @@ overlap are clamped.
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -58,8 +59,7 @@ class Table:
         return any(cell.inner_tables for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A cell at its top left place, from 0; spans are at least 1 and never overlap."""
 
     cell: Cell
@@ -146,9 +146,10 @@ def form_labels() -> frozenset[str]:
     return frozenset(plain(wording) for wording in rows | columns | {"信息内容"}) - {"其他"}
 
 
-def count_labels(table: Table) -> int:
-    """How many of the table's own cells bear the wording of a row or a column of the form."""
-    return sum(is_label(cell) for cell in table.cells if not cell.inner_tables)
+def has_labels(table: Table) -> bool:
+    """Whether enough of the table's own cells bear the wording of a row or column of the form."""
+    labels = (cell for cell in table.cells if is_label(cell) and not cell.inner_tables)
+    return len(list(islice(labels, ENOUGH_LABELS))) == ENOUGH_LABELS
 
 
 def is_label(cell: Cell) -> bool:
@@ -158,7 +159,7 @@ def is_label(cell: Cell) -> bool:
 
 def is_data(table: Table) -> bool:
     """Data, or mere layout? Layout: tables, headings or prose in the cells, or but one cell."""
-    if count_labels(table) >= ENOUGH_LABELS:
+    if has_labels(table):
         return True
     if table.holds_tables or sum(1 for _ in table.cells) < 2:
         return False
@@ -213,7 +214,8 @@ def _section_ends(sections: list[HtmlElement]) -> list[int]:
 
 def _number(element: HtmlElement, name: str) -> int:
     """A span as written; 1 where it is no number, and never below 0."""
-    match = _DIGITS.match(element.get(name, ""))
+    written = element.get(name)
+    match = _DIGITS.match(written) if written else None
     return int(match[1]) if match else 1
 
 
@@ -237,7 +239,7 @@ def _filled_up(placed: list[Placed], taken: list[set[int]]) -> list[Placed]:
             end = cell.column + 1
             while end < n_columns and end not in taken[cell.row]:
                 end += 1
-            cell = replace(cell, column_span=end - cell.column)
+            cell = cell._replace(column_span=end - cell.column)
         filled.append(cell)
     return filled
 
@@ -251,5 +253,5 @@ def _without_empty_rows(placed: list[Placed], limit: int) -> Grid:
     for cell in placed:
         row = bisect_left(kept, cell.row)
         row_span = bisect_left(kept, cell.row + cell.row_span) - row
-        cells.append(replace(cell, row=row, row_span=row_span))
+        cells.append(Placed(cell.cell, row, cell.column, row_span, cell.column_span))
     return Grid(tuple(cells), len(kept), n_columns)

@@ -1,10 +1,12 @@
 """The wording of a page: lines as a browser would break them, one table row per line."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+from .remembered import remembered
 
 BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt "
@@ -25,9 +27,16 @@ _HIDE = str.maketrans(" \t", "\x01\x02")
 _SHOW = str.maketrans("\x01\x02", " \t")
 
 
+@remembered
 def collapse(text: str) -> str:
     """White space as a browser shows it, save that no blank splits a Chinese sentence."""
     return _RUN.sub(" ", _SOURCE_BREAK.sub("", text)).strip(_BLANKS)
+
+
+def shown(text: str) -> str:
+    """The text as one line, blank if nothing visible is in it."""
+    line = collapse(text).translate(_SHOW)
+    return line if line.strip() else ""
 
 
 class _Line:
@@ -38,36 +47,37 @@ class _Line:
         self.preformatted = 0
         self.pieces: list[str] = []
 
-    def add(self, text: str | None) -> Iterator[str]:
-        """Take text in; yield the lines that it ends itself."""
+    def add(self, text: str | None) -> Sequence[str]:
+        """Take text in; the lines that it ends itself."""
         if not text:
-            return
+            return ()
         if self.preformatted:
             text = text.translate(_HIDE)
         elif not self.keep_line_ends:
             self.pieces.append(text)
-            return
+            return ()
         first, *others = text.split("\n")
         self.pieces.append(first)
+        ended: list[str] = []
         for index, other in enumerate(others):
             if index > 0 or self.preformatted:
-                yield self.end()
+                ended.append(self.end())
             else:  # the source's line end after a tag makes no blank line
-                yield from self.end_block()
+                ended.extend(self.end_block())
             self.pieces.append(other)
+        return ended
 
     def end(self) -> str:
         """The line, blank if nothing visible is in it."""
-        line = collapse("".join(self.pieces)).translate(_SHOW)
+        text = "".join(self.pieces)
         self.pieces = []
-        return line if line.strip() else ""
+        return shown(text)
 
-    def end_block(self) -> Iterator[str]:
+    def end_block(self) -> Sequence[str]:
         """The line if there is any; an empty block leaves none, one with a blank a blank one."""
-        had_text = any(piece.strip(_BLANKS) for piece in self.pieces)
-        line = self.end()
-        if had_text:
-            yield line
+        text = "".join(self.pieces)
+        self.pieces = []
+        return (shown(text),) if text.strip(_BLANKS) else ()
 
 
 def blocks(
@@ -103,11 +113,12 @@ def blocks(
     yield from line.end_block()
 
 
-def _opened(element: HtmlElement, line: _Line) -> Iterator[str]:
+def _opened(element: HtmlElement, line: _Line) -> Sequence[str]:
+    ended: Sequence[str] = ()
     if element.tag == "br":
-        yield line.end()
+        ended = (line.end(),)
     elif element.tag in BLOCKS:
-        yield from line.end_block()
+        ended = line.end_block()
     if element.tag in _PREFORMATTED:
         line.preformatted += 1
-    yield from line.add(element.text)
+    return (*ended, *line.add(element.text))

@@ -1,6 +1,7 @@
 """Problems and measures: the tagger's labels, gathered by the units that the author enumerates."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..models.document import Document
 from ..models.findings import finding
-from ..models.labels import Label
+from ..models.labels import Label, Span
 from ..models.report import Finding, Item, Narrative, Role, Section
 from .leads import (
     announced,
@@ -292,11 +293,14 @@ def _rejoined(doc: Document, pieces: Sequence[_Piece]) -> list[_Piece]:
 
 
 def _covered(doc: Document, place: int, piece: _Piece) -> bool:
-    return doc.text[place - 1] in "；;" and any(
-        span.start < place - 1 and piece.start < span.end
-        for span in doc.spans
-        if span.label in _ROLE_LABELS
-    )
+    return doc.text[place - 1] in "；;" and bool(_role_spans(doc, piece.start, place - 1))
+
+
+def _role_spans(doc: Document, start: int, end: int) -> list[Span]:
+    """The labels of problems and measures that end behind `start` and begin before `end`."""
+    first = bisect_right(doc.spans, start, key=lambda span: span.end)
+    last = bisect_left(doc.spans, end, key=lambda span: span.start)
+    return [span for span in doc.spans[first:last] if span.label in _ROLE_LABELS]
 
 
 def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) -> int:
@@ -318,9 +322,7 @@ def _item(doc: Document, start: int, end: int, role: int) -> Item | None:
     if start >= end:
         return None
     text = doc.text[start:end]
-    scores = [
-        s.score for s in doc.spans if s.start < end and start < s.end and s.label in _ROLE_LABELS
-    ]
+    scores = [span.score for span in _role_spans(doc, start, end)]
     return Item(
         role=ROLES[role],
         text=text,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..models.characters import fold
+from .remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ _PAGE = re.compile(r"(?:page|p\.)\s*\d+\s*[-—–:]*\s*", re.IGNORECASE)
 _PINYIN = re.compile(r"\([A-Za-zÀ-ɏḀ-ỿ]{1,7}\)|\s+|\u200b")
 
 
+@remembered
 def compact(raw: str) -> str:
     """`raw` without blanks and without pinyin in brackets, which converters put in."""
     return drop(raw, _PINYIN)

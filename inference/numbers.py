@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..models.characters import fold
+from .remembered import remembered
 
 Kind = Literal["found", "blank", "not_applicable", "text", "unreadable"]
 
@@ -104,6 +105,7 @@ def _short(numeral: str) -> str:
     return re.sub("(?:^一(?=[百千万亿]))|一(?=十)", "", numeral)
 
 
+@remembered
 def parse_value(raw: str) -> Reading:
     """Read one value cell, by the contract's table of states. Never raises.
 

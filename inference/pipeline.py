@@ -12,6 +12,7 @@ from ..models.errors import NianbaoError
 from ..models.findings import finding
 from ..models.form import Version
 from ..models.report import Finding, Report, Source
+from .answers import with_answers
 from .check import check_relations, check_soft
 from .claims import find_claims
 from .confidence import with_confidence
@@ -24,6 +25,7 @@ from .second import only_first_report
 from .sections import lay_out
 from .snap import snap_to_cells
 from .tables import align
+from .themes import ThemeClassifier, load_classifier, with_themes
 from .tokens import tokens_of
 
 if TYPE_CHECKING:
@@ -50,6 +52,12 @@ def default_tagger() -> "Tagger":
     from .tagger import load_tagger
 
     return load_tagger()
+
+
+@cache
+def default_classifier() -> ThemeClassifier:
+    """The shipped classifier of themes, loaded once, with the first item that it is to read."""
+    return load_classifier()
 
 
 def parse(
@@ -104,8 +112,8 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
     source, spans = doc.text, doc.spans
     doc, second = only_first_report(snap_to_cells(replace(doc, text=legible(source))))
     cited: Version | None = cited_version(doc.text)
-    alignment = align(doc, cited)
     tokens = tokens_of(doc)
+    alignment = align(doc, cited, tokens)
     sections, layout_findings = lay_out(doc, tokens, alignment.extents)
     cells = {cell.path: cell for cell in alignment.cells}
     require_report(doc, cells, sections)
@@ -149,7 +157,10 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
     )
     if tagger.calibration is not None:
         report = with_confidence(report, spans, tagger.calibration)
-    reasons = _reasons(report.findings)
+    if not all(item.generic for item in report.items):  # else the classifier is not loaded
+        report = with_themes(report, default_classifier())
+    report = with_answers(report)
+    reasons = reasons_of(report.findings)
     status = "review" if reasons else "ok"
     return report.model_copy(update={"status": status, "reasons": reasons})
 
@@ -186,7 +197,7 @@ def _text_findings(doc: Document) -> list[Finding]:
     return [finding("replacement_character", count=count)] if count else []
 
 
-def _reasons(findings: Iterable[Finding]) -> tuple[str, ...]:
+def reasons_of(findings: Iterable[Finding]) -> tuple[str, ...]:
     """Codes of the findings for which a person should look, each once, in order."""
     return tuple(
         dict.fromkeys(f.code for f in findings if f.severity == "error" or f.code in REASONS)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ..models.errors import NianbaoError
 
 if TYPE_CHECKING:  # light: errors must reach the user where a library is missing
-    from .batch import Tally
     from .pipeline import Result
+    from .series import Tally
 
 Tell = Callable[["Result"], None]
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..models.form import VERSIONS, Row, Version, form
 from ..models.labels import Label
+from .remembered import remembered
 from .tokens import Token, looks_like_value
 from .wording import best_likeness, closest, likeness, ordinal, wordings
 
@@ -59,33 +59,39 @@ class RowMatch:
     likeness: float
 
 
-def _gain(token: Token, entry: FormRow) -> float:
-    """What it is worth to take `token` for `entry`; at most 0 where it may not be."""
-    alike = best_likeness(token.text, wordings()["rows"][entry.row.id])
-    if alike < LEAST_LIKENESS or (alike < CERTAIN and _is_certain(token.text)):
+@remembered
+def _gains(text: str, is_row: bool) -> NDArray[np.float64]:
+    """[MASTER] what it is worth to take a label for each row; 0 where it may not be."""
+    gains = np.array([_gain(text, entry, is_row) for entry in MASTER])
+    gains.setflags(write=False)
+    return gains
+
+
+def _gain(text: str, entry: FormRow, is_row: bool) -> float:
+    alike = _likeness(text, entry)
+    # A label that is some row's beyond doubt is no other's: （六）其他处理 is not 3.其他.
+    if alike < LEAST_LIKENESS or (alike < CERTAIN and closest(text, "rows")[1] >= CERTAIN):
         return 0.0
     theirs = ordinal(entry.row.label)
-    ours = ordinal(token.text)
+    ours = ordinal(text)
     bonus = 0.0
     if ours and theirs:
         bonus = ORDINAL_WEIGHT if ours[1] == theirs[1] else -ORDINAL_WEIGHT
-    if token.label is Label.ROW:
+    if is_row:
         bonus += 0.1
     return alike - LEAST_LIKENESS + 0.1 + bonus
 
 
-@lru_cache(maxsize=65536)
-def _is_certain(text: str) -> bool:
-    """Whether a label is some row's beyond doubt, so no other's: （六）其他处理 is not 3.其他."""
-    return closest(text, wordings()["rows"])[1] >= CERTAIN
+def _likeness(text: str, entry: FormRow) -> float:
+    return best_likeness(text, wordings()["rows"][entry.row.id])
 
 
 def is_group(token: Token) -> bool:
     """Whether the wording is nearer to a group of table 3 than to any row."""
-    key, alike = closest(token.text, wordings()["groups"])
+    key, alike = closest(token.text, "groups")
     if key == "other" or alike < LEAST_LIKENESS:
         return False
-    return alike > closest(token.text, wordings()["rows"])[1]
+    return alike > closest(token.text, "rows")[1]
 
 
 def candidates(tokens: Sequence[Token]) -> list[int]:
@@ -106,7 +112,7 @@ def _may_be_label(token: Token) -> bool:
     """
     if not token.is_prose:
         return _REMARK.fullmatch(token.text) is None
-    return "。" not in token.text and closest(token.text, wordings()["rows"])[1] >= CERTAIN
+    return "。" not in token.text and closest(token.text, "rows")[1] >= CERTAIN
 
 
 def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[RowMatch, ...]:
@@ -116,13 +122,7 @@ def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[R
     alignments the one that comes first in the text is taken. used: tokens to leave out.
     """
     places = [place for place in candidates(tokens) if place not in used]
-    known: dict[tuple[str, Label | None], NDArray[np.float64]] = {}
-    gains = []
-    for place in places:
-        wording = tokens[place].text, tokens[place].label
-        if wording not in known:
-            known[wording] = np.array([_gain(tokens[place], entry) for entry in MASTER])
-        gains.append(known[wording])
+    gains = [_gains(tokens[place].text, tokens[place].label is Label.ROW) for place in places]
     best = np.zeros((len(places) + 1, len(MASTER) + 1))
     for i in range(len(places) - 1, -1, -1):
         taken = np.where(gains[i] > 0, gains[i] + best[i + 1, 1:], 0.0)
@@ -155,7 +155,7 @@ def _reworded(token: Token, lost: Sequence[int]) -> int | None:
     number = ordinal(token.text)
     for row in lost:
         entry = MASTER[row]
-        alike = best_likeness(token.text, wordings()["rows"][entry.row.id])
+        alike = _likeness(token.text, entry)
         if number is not None and number == ordinal(entry.row.label) and alike > 0:
             return row
         if len(lost) == 1 and alike >= SOME_LIKENESS:
@@ -173,8 +173,8 @@ def _traced(
     i = j = 0
     while i < len(places) and j < len(MASTER):
         if gains[i][j] > 0 and best[i, j] == gains[i][j] + best[i + 1, j + 1]:
-            known = wordings()["rows"][MASTER[j].row.id]
-            matches.append(RowMatch(places[i], j, best_likeness(tokens[places[i]].text, known)))
+            alike = _likeness(tokens[places[i]].text, MASTER[j])
+            matches.append(RowMatch(places[i], j, alike))
             i, j = i + 1, j + 1
         elif best[i, j] == best[i, j + 1]:
             j += 1  # leave out the row before the label: so the first of equal labels is taken

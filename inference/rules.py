@@ -22,11 +22,11 @@ _MEASURE_CUE = re.compile(
 )
 _PROBLEM_CUE = re.compile(r"存在|不足|问题|主要表现")
 _TITLE = re.compile(r"(?:政府|政务)?信息公开.{0,8}(?:年度|年)?.{0,6}(?:报告|年报)$")
-_COLUMNS = [
+_COLUMNS = (
     *("信息内容", "申请人情况", "自然人", "法人或其他组织", "商业企业", "科研机构", "社会公益组织"),
     *("法律服务机构", "其他", "总计", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉"),
     *("结果维持", "结果纠正", "其他结果", "尚未审结"),
-]
+)
 _BLOCK = re.compile(r"第?二十条第?.{0,8}项")
 NEAR = 0.8
 
@@ -70,16 +70,16 @@ def _label_of(wording: str, in_row: bool) -> Label | None:
     if len(wording) > 60:
         return None
     number = ordinal(wording)
-    if max(best_likeness(wording, known) for known in wordings()["sections"].values()) >= NEAR:
+    if closest(wording, "sections")[1] >= NEAR:
         return Label.SECTION if number is None or number[0] == "han" else Label.SUBSECTION
     if "勾稽关系" in wording:
         return Label.CAPTION
-    if _BLOCK.search(wording) or closest(wording, wordings()["groups"])[1] >= 0.95:
+    if _BLOCK.search(wording) or closest(wording, "groups")[1] >= 0.95:
         return Label.GROUP
-    columns = [*_COLUMNS, *wordings()["columns"]["2019"], *wordings()["columns"]["2021"]]
-    if number is None and best_likeness(wording, columns) >= NEAR:
+    columns = max(best_likeness(wording, _COLUMNS), closest(wording, "columns")[1])
+    if number is None and columns >= NEAR:
         return Label.COLUMN
-    if closest(wording, wordings()["rows"])[1] >= NEAR:
+    if closest(wording, "rows")[1] >= NEAR:
         return Label.ROW
     is_head = number is not None and len(wording) <= 30 and wording[-1] not in "。；;"
     return Label.SUBSECTION if is_head else None

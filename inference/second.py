@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ..models.document import Document
 from ..models.findings import finding
@@ -10,8 +10,7 @@ from ..models.labels import Label, Span
 from ..models.report import Finding
 from .lines import lines_of
 from .title import SHORTEST, organ_name, organ_of
-from .tokens import Token, tokens_of
-from .wording import closest, ordinal, plain, wordings
+from .wording import closest, ordinal, plain
 
 #: A heading is counted for its section from this likeness on.
 NEAR = 0.85
@@ -35,7 +34,7 @@ def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
     follows the beginning of another that breaks off: of another title, or in its section 2. An
     outline is no report.
     """
-    headings = _headings(tokens_of(doc))
+    headings = _headings(doc)
     for again in range(1, len(headings)):
         before, after = _ids(headings[:again]), _ids(headings[again:])
         id_, place = headings[again]
@@ -63,28 +62,26 @@ def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
     return doc, ()
 
 
-def _headings(tokens: Sequence[Token]) -> list[tuple[str | None, Token]]:
+def _headings(doc: Document) -> list[tuple[str | None, Span]]:
     """The headings and which of the six each is, by its wording or else by its number; or None."""
-    found: list[tuple[str | None, Token]] = []
-    for token in tokens:
-        if len(found) == MOST_HEADINGS:
-            break
-        if token.label is Label.SECTION:
-            id_, alike = closest(token.text, wordings()["sections"])
-            found.append((id_ if alike >= NEAR else _by_number(token), token))
+    found: list[tuple[str | None, Span]] = []
+    for span in islice((s for s in doc.spans if s.label is Label.SECTION), MOST_HEADINGS):
+        wording = doc.wording(span)
+        id_, alike = closest(wording, "sections")
+        found.append((id_ if alike >= NEAR else _by_number(wording), span))
     return found
 
 
-def _by_number(token: Token) -> str | None:
-    number = ordinal(token.text)
+def _by_number(wording: str) -> str | None:
+    number = ordinal(wording)
     return str(number[1]) if number is not None and number[0] == "han" and number[1] <= 6 else None
 
 
-def _ids(headings: Sequence[tuple[str | None, Token]]) -> set[str]:
+def _ids(headings: Sequence[tuple[str | None, Span]]) -> set[str]:
     return {id_ for id_, _ in headings if id_ is not None}
 
 
-def _is_outline(headings: Sequence[tuple[str | None, Token]]) -> bool:
+def _is_outline(headings: Sequence[tuple[str | None, Span]]) -> bool:
     """Whether next to nothing stands between one heading and the next."""
     between = sum(below.start - above.end for (_, above), (_, below) in pairwise(headings))
     return between < OUTLINE * (len(headings) - 1)

@@ -110,12 +110,11 @@ def _opening_prose(tokens: Sequence[Token], limit: int) -> int | None:
 
 def _table_start(tokens: Sequence[Token], first_row: int, table: str) -> int:
     """The place of a table's first header, walking up from its first row label."""
-    above = wordings()["columns"]["2019"] + wordings()["columns"]["2021"]
     start = first_row
     for token in reversed([t for t in tokens if t.start < first_row]):
         if token.label not in (Label.COLUMN, Label.GROUP, Label.CAPTION):
             break
-        if table != "t2" and ("二十条" in token.text or best_likeness(token.text, above) >= 0.8):
+        if table != "t2" and ("二十条" in token.text or closest(token.text, "columns")[1] >= 0.8):
             break  # a header of table 2 whose rows are lost
         start = token.start
     # Prose above the first table is section 1; that between tables leads up to the next.
@@ -265,7 +264,7 @@ def _findings(
 
 def _left_over(token: Token, found: set[str]) -> Finding:
     """A heading beside the six: their copy, the second half of section 5, or one out of order."""
-    id_, alike = closest(token.text, wordings()["sections"])
+    id_, alike = closest(token.text, "sections")
     if best_likeness(token.text, wordings()["continuations"]["5"]) >= alike:
         return finding("section_split", token.start, token.end, found=token.text)
     code = "heading_duplicated" if id_ in found else "sections_out_of_order"

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..models.labels import Label
 from .rows import MASTER, FormRow, RowMatch
@@ -90,25 +91,18 @@ def with_lost_labels(
     Surplus values behind a row are the next rows' if they fill these exactly; values between
     the column headers and the second row of a block are the first row's.
     """
+    index_of_row = {entry.row.id: index for index, entry in enumerate(wanted)}
+    places = [-1, *(index_of_row[row.entry.row.id] for row in rows), len(wanted)]
+    lost = [wanted[before + 1 : after] for before, after in pairwise(places)]
     result: list[LabelledRow] = []
-    for index, row in enumerate(rows):
-        lost = _lost_between(rows[index - 1] if index else None, row, wanted)
-        result.extend(_headless(tokens, row, lost, n_columns))
-        after = rows[index + 1] if index + 1 < len(rows) else None
-        result.extend(_shared(row, _lost_between(row, after, wanted), n_columns))
+    for row, above, below in zip(rows, lost, lost[1:], strict=False):
+        result.extend(_headless(tokens, row, above, n_columns))
+        result.extend(_shared(row, below, n_columns))
     return tuple(result)
 
 
-def _lost_between(
-    before: LabelledRow | None, after: LabelledRow | None, wanted: Sequence[FormRow]
-) -> list[FormRow]:
-    first = wanted.index(before.entry) + 1 if before else 0
-    last = wanted.index(after.entry) if after else len(wanted)
-    return list(wanted[first:last])
-
-
 def _shared(
-    row: LabelledRow, lost: list[FormRow], n_columns: Callable[[FormRow], int]
+    row: LabelledRow, lost: Sequence[FormRow], n_columns: Callable[[FormRow], int]
 ) -> list[LabelledRow]:
     """`row` and the rows behind it that have no label, if its values fill them all exactly."""
     values = row.segment.values
@@ -137,7 +131,7 @@ def _shared(
 def _headless(
     tokens: Sequence[Token],
     row: LabelledRow,
-    lost: list[FormRow],
+    lost: Sequence[FormRow],
     n_columns: Callable[[FormRow], int],
 ) -> list[LabelledRow]:
     """The row just before `row` in its block, if its values stand right under the headers."""

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from ..models.document import Document
 from .tokens import Grid, Token
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place for a value: `text[start:end]`, empty where the cell is blank."""
 
     start: int
@@ -161,7 +161,7 @@ def _delimited(text: str, segment: Segment, style: Style) -> list[Slot]:
 
 def _blanks(text: str, start: int, end: int, style: Style) -> list[Slot]:
     """Blank places between two neighbours: one for each `per_cell` signs beyond the first."""
-    signs = [i for i in range(start, end) if text[i] == style.sign]
+    signs = _places_of(style.sign, text, start, end)
     count = max(0, round(len(signs) / style.per_cell) - 1)
     return [Slot(at, at) for at in _behind(signs, count, style.per_cell)]
 
@@ -169,12 +169,16 @@ def _blanks(text: str, start: int, end: int, style: Style) -> list[Slot]:
 def _trailing(text: str, start: int, end: int, style: Style) -> list[Slot]:
     """Blank places behind the last value of a row."""
     end = start + len(_behind_row(text, start, end, style.per_line))
-    signs = [i for i in range(start, end) if text[i] == style.sign]
+    signs = _places_of(style.sign, text, start, end)
     count = len(signs) - style.tail
     if not style.per_line and style.sign == "\t" and signs and text[end - 1] != "\t":
         count += 1  # where a tab leads each cell, the last row lacks the tab of a next label
     per_cell = 1 if style.per_line else style.per_cell
     return [Slot(at, at) for at in _behind(signs, round(count / per_cell), per_cell)]
+
+
+def _places_of(sign: str, text: str, start: int, end: int) -> list[int]:
+    return [i for i, char in enumerate(text[start:end], start) if char == sign]
 
 
 def _behind(signs: list[int], count: int, per_cell: int) -> list[int]:

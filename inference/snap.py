@@ -12,7 +12,7 @@ from ..models.labels import Label, Span
 from .glued import BESIDE, glued_cells
 from .numbers import parse_value
 from .slices import SLICE, is_sliced, with_slices
-from .wording import closest, is_form_wording, wordings
+from .wording import closest, is_form_wording
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
 _BLANK = re.compile(r"\s+")
@@ -176,19 +176,17 @@ def _goes_on(text: str, first: Span, second: Span) -> bool:
     head, whole = text[first.start : first.end], text[first.start : second.end]
     if _OPEN_BRACKET.search(head):
         return whole[-1] in ")）"
-    known = wordings()["rows"]
-    alike = closest(whole, known)[1]
-    return alike >= NEAR and alike >= closest(head, known)[1] + GAIN
+    alike = closest(whole, "rows")[1]
+    return alike >= NEAR and alike >= closest(head, "rows")[1] + GAIN
 
 
 def _one_heading_each(text: str, span: Span) -> Iterator[Span]:
     """A SECTION that runs over several headings of one line, cut before each ordinal."""
-    start = span.start
     if span.label is Label.SECTION:
         for mark in _NEXT_ORDINAL.finditer(text, span.start, span.end):
-            yield replace(span, start=start, end=mark.start())
-            start = mark.end()
-    yield replace(span, start=start)
+            yield replace(span, end=mark.start())
+            span = replace(span, start=mark.end())
+    yield span
 
 
 def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
@@ -226,7 +224,7 @@ def _is_head_of(before: Span, heading: Span, line_start: int) -> bool:
 
 
 def _is_heading(wording: str) -> bool:
-    return closest(wording, wordings()["sections"])[1] >= NEAR
+    return closest(wording, "sections")[1] >= NEAR
 
 
 def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence[Span]:

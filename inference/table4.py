@@ -27,10 +27,10 @@ from .slots import Segment, Slot, Slots, Style, slots_of, style_of
 from .tokens import Grid, Token, looks_like_value
 from .wording import best_likeness, letters
 
-HEADERS = [
+HEADERS = (
     *("结果维持", "结果纠正", "其他结果", "尚未审结"),
     *("未经复议直接起诉", "复议后起诉", "行政复议", "行政诉讼"),
-]
+)
 N_COLUMNS = 15
 #: More stretches of headers and values than this are no copies of one table.
 MOST_PRINTINGS = 4

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from ..models.document import Document
@@ -35,12 +36,15 @@ class Alignment:
     extents: Mapping[str, tuple[int, int]]
 
 
-def align(doc: Document, cited: Version | None = None) -> Alignment:
+def align(
+    doc: Document, cited: Version | None = None, tokens: Sequence[Token] | None = None
+) -> Alignment:
     """Read the three tables off the labelled document.
 
     cited: the version of the notice that the report cites, for reports whose tables do not tell.
+    tokens: the document's, where the caller has them.
     """
-    tokens = tokens_of(doc)
+    tokens = tokens_of(doc) if tokens is None else tokens
     grid = Grid(doc)
     matches = _one_version(tokens, match_rows(tokens), len(doc.text))
     matches = _without_lone_row(tokens, matches)
@@ -49,7 +53,8 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
     blocks = _versions2(tokens, rows, version3)
     version = version3 or _majority(blocks) or cited
     wanted = _wanted(blocks, version)
-    rows = tuple(row for row in rows if row.entry in wanted)  # others are of the other version
+    due = {entry.row.id for entry in wanted}
+    rows = tuple(row for row in rows if row.entry.row.id in due)  # others: of the other version
     rows = with_lost_labels(rows, tokens, wanted, _columns_of(blocks, version))
     by_id = {row.entry.row.id: row for row in rows if not _is_cut_off(doc, grid, row)}
 
@@ -62,9 +67,10 @@ def align(doc: Document, cited: Version | None = None) -> Alignment:
         cells["t4"] = without_remains(table4.cells)
     used = {index_of(tokens, row.label) for row in rows if row.label}
     again = labelled_rows(tokens, match_rows(tokens, used), len(doc.text))
-    second = _read_tables(doc, grid, blocks, version, copied_rows(again), dropped)
-    for table in ("t2", "t3"):
-        cells[table] = without_disagreement(cells[table], _cells(second, table))
+    if twice := copied_rows(again):
+        second = _read_tables(doc, grid, blocks, version, twice, dropped)
+        for table in ("t2", "t3"):
+            cells[table] = without_disagreement(cells[table], _cells(second, table))
     labels = _row_labels(version)
     copies = copy_findings(again, cells, labels)
     extents = _extents(rows)
@@ -294,7 +300,8 @@ def _deduplicated(cells: Mapping[str, Sequence[Cell]]) -> list[Finding]:
     ]
 
 
-def _row_labels(version: Version | None) -> dict[str, str]:
+@cache
+def _row_labels(version: Version | None) -> Mapping[str, str]:
     """Row id -> label, as the report's version words it; rows of the other version in theirs."""
     blocks = [*form("2019").blocks, *form("2021").blocks, *form(version or "2021").blocks]
     return {row.id: row.label for block in blocks for row in block.rows}

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..models.document import Document, GridCell
 from ..models.labels import Label
@@ -18,8 +18,7 @@ _SIGN_FOR_NONE = re.compile(r"[/／—–\-－\\一无零]{1,2}")
 PROSE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A stretch of text with a label, or None where the tagger gave none."""
 
     start: int

@@ -2,13 +2,17 @@
 
 import json
 import re
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
+from typing import Literal
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from ..models.characters import PINYIN, fold
 from .numbers import parse_numeral
+from .remembered import remembered
+
+Kind = Literal["rows", "groups", "columns", "sections", "continuations"]
 
 _PINYIN = re.compile(rf"\([{PINYIN}]{{1,7}}\)")
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|<[^<>]*>")
@@ -22,14 +26,23 @@ _LETTERS = re.compile(r"[^0-9a-z㐀-鿿]")
 
 
 @cache
-def wordings() -> dict[str, dict[str, list[str]]]:
+def wordings() -> dict[Kind, dict[str, tuple[str, ...]]]:
     """Known wordings of rows, groups, columns and sections, from `data/wording.json`."""
     text = files("nianbao.models").joinpath("data/wording.json").read_text(encoding="utf-8")
-    data: dict[str, dict[str, list[str]]] = json.loads(text)
-    return data
+    return {
+        kind: {key: tuple(known) for key, known in table.items()}
+        for kind, table in json.loads(text).items()
+    }
 
 
-@lru_cache(maxsize=65536)
+@cache
+def _listed(kind: Kind) -> tuple[list[str], list[str]]:
+    """The keys of the wordings of a kind, and what is left of each to compare."""
+    pairs = [(key, letters(one)) for key, known in wordings()[kind].items() for one in known]
+    return [key for key, _ in pairs], [wording for _, wording in pairs]
+
+
+@remembered
 def plain(text: str) -> str:
     """A folded copy without blanks and pinyin in brackets, marks kept; 其它 is written 其他."""
     folded = fold(text).lower()
@@ -37,6 +50,7 @@ def plain(text: str) -> str:
     return _PINYIN.sub("", folded).replace("它", "他")
 
 
+@remembered
 def ordinal(text: str) -> tuple[str, int] | None:
     """The leading ordinal: ("han", 3) for 三、, ("in", 3) for （三）, ("digits", 3) for 3."""
     match = _ORDINAL.match(plain(text))
@@ -49,7 +63,7 @@ def ordinal(text: str) -> tuple[str, int] | None:
     return None if number is None else ("han" if kind == "part" else kind, number)
 
 
-@lru_cache(maxsize=65536)
+@remembered
 def letters(text: str) -> str:
     """What is left to compare: letters and digits, ordinal and brackets' content off."""
     short = plain(text)
@@ -57,7 +71,6 @@ def letters(text: str) -> str:
     return _LETTERS.sub("", _BRACKETS.sub("", short)) or _LETTERS.sub("", short)
 
 
-@lru_cache(maxsize=65536)
 def likeness(text: str, wording: str) -> float:
     """0 to 1: how alike `text` is to one known wording, ordinals aside."""
     ours, theirs = letters(text), letters(wording)
@@ -66,19 +79,22 @@ def likeness(text: str, wording: str) -> float:
     return fuzz.ratio(ours, theirs) / 100
 
 
-def best_likeness(text: str, known: list[str]) -> float:
+@remembered
+def best_likeness(text: str, known: tuple[str, ...]) -> float:
     """The likeness to the nearest of several wordings."""
     return max(likeness(text, wording) for wording in known)
 
 
-def closest(text: str, table: dict[str, list[str]]) -> tuple[str, float]:
-    """The key of `table` whose wordings are nearest, and how near."""
-    scored = {key: best_likeness(text, known) for key, known in table.items()}
-    key = max(scored, key=lambda name: scored[name])
-    return key, scored[key]
+@remembered
+def closest(text: str, kind: Kind) -> tuple[str, float]:
+    """The key of the wordings of a kind that are nearest, and how near."""
+    keys, known = _listed(kind)
+    ours = letters(text)
+    found = process.extractOne(ours, known, scorer=fuzz.ratio) if ours else None
+    return (keys[found[2]], found[1] / 100) if found else (keys[0], 0.0)
 
 
 def is_form_wording(text: str, least: float = 0.6) -> bool:
     """Whether `text` is at least so much like a row, group or column of the form."""
-    known = wordings()
-    return any(closest(text, known[name])[1] >= least for name in ("rows", "groups", "columns"))
+    kinds: tuple[Kind, ...] = ("rows", "groups", "columns")
+    return any(closest(text, kind)[1] >= least for kind in kinds)

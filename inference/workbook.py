@@ -68,15 +68,19 @@ class Book:
     def __init__(self, path: Path, max_rows: int = MAX_ROWS) -> None:
         self._path = path
         self._book = Workbook(write_only=True)
-        self._sheets = [
-            (table, _Sheet(self._book, table.sheet, _headers(table), max_rows)) for table in TABLES
-        ]
+        self._sheets = {
+            table.key: _Sheet(self._book, table.sheet, _headers(table), max_rows)
+            for table in TABLES
+        }
         self._failed = _Sheet(self._book, _FAILED, FAILED_HEADERS, max_rows)
 
     def add(self, name: str, report: Report) -> None:
-        for table, sheet in self._sheets:
-            for row in table.rows(name, report):
-                sheet.append(_in_chinese(table, row))
+        for table in TABLES:
+            self.add_rows(table, table.rows(name, report))
+
+    def add_rows(self, table: Table, rows: Iterable[tuple[Value, ...]]) -> None:
+        for row in rows:
+            self._sheets[table.key].append(_in_chinese(table, row))
 
     def add_failure(self, row: tuple[str | None, ...]) -> None:
         self._failed.append(row)

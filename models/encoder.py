@@ -16,6 +16,7 @@ from transformers import (
     AutoConfig,
     AutoModel,
     AutoModelForMaskedLM,
+    AutoModelForSequenceClassification,
     AutoModelForTokenClassification,
     PreTrainedConfig,
     PreTrainedModel,
@@ -23,6 +24,7 @@ from transformers import (
 from transformers.modeling_outputs import (
     BaseModelOutput,
     MaskedLMOutput,
+    SequenceClassifierOutput,
     TokenClassifierOutput,
 )
 
@@ -280,7 +282,32 @@ class NianbaoForTokenClassification(NianbaoPreTrainedModel):
         return TokenClassifierOutput(loss=loss, logits=logits)
 
 
+class NianbaoForSequenceClassification(NianbaoPreTrainedModel):
+    """Labels a text by the mean of its characters: [batch, characters] ids -> [batch, labels].
+
+    The head has a name of its own, so that a tagger's weights can be taken up without its head.
+    """
+
+    def __init__(self, config: NianbaoConfig) -> None:
+        super().__init__(config)
+        self.encoder = NianbaoModel(config)
+        self.dropout = nn.Dropout(config.hidden_dropout_prob)
+        self.score = nn.Linear(config.char_size, len(config.id2label or {}))
+        self.post_init()  # type: ignore[no-untyped-call]
+
+    def forward(
+        self, input_ids: Tensor, attention_mask: Tensor | None = None, **_: Any
+    ) -> SequenceClassifierOutput:
+        if attention_mask is None:
+            attention_mask = input_ids != self.config.pad_token_id
+        features = self.encoder(input_ids, attention_mask).last_hidden_state
+        mask = attention_mask.to(features.dtype)[..., None]
+        mean = (features * mask).sum(1) / mask.sum(1).clamp(min=1)  # [batch, char_size]
+        return SequenceClassifierOutput(logits=self.score(self.dropout(mean)))
+
+
 AutoConfig.register(NianbaoConfig.model_type, NianbaoConfig)
 AutoModel.register(NianbaoConfig, NianbaoModel)
 AutoModelForMaskedLM.register(NianbaoConfig, NianbaoForMaskedLM)
+AutoModelForSequenceClassification.register(NianbaoConfig, NianbaoForSequenceClassification)
 AutoModelForTokenClassification.register(NianbaoConfig, NianbaoForTokenClassification)

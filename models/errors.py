@@ -12,7 +12,7 @@ The codes are a closed list, `data/errors.json`.
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 
@@ -39,11 +39,16 @@ class NianbaoError(Exception):
 
     def __init__(self, code: str, **values: object) -> None:
         entry = error_table()[code]
-        self.code = code
+        self.code, self.values = code, values
         self.message = entry["zh"].format(**_halves(values, 0))
         self.english = entry["en"].format(**_halves(values, 1))
         self.hint = entry["hint"].format(**values)
         super().__init__(f"{code} {self.message} | {self.english}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """A worker's error reaches its parent whole; values go as text, whatever they were."""
+        values = {name: str(value) for name, value in self.values.items()}
+        return partial(type(self), self.code, **values), ()
 
 
 class UnreadableFile(NianbaoError):

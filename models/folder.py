@@ -10,6 +10,7 @@ SHA256SUMS        of all the files above
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,18 +94,18 @@ def shipped() -> Path:
 
 def load_folder(path: Path) -> ModelFolder:
     """Open a model folder. BadModel where a file is missing or changed, or its labels differ."""
-    digest = _verify(path)
+    digest = verified(path, (*NEEDED, *_present(path / CONFIDENCE)))
     if _json(path / "labels.json") != list(TAGS):
-        raise _bad("标签与本程序不符", "its labels are not those of this program")
+        raise bad_model("标签与本程序不符", "its labels are not those of this program")
     try:
         preprocess = Preprocess.model_validate_json((path / "preprocess.json").read_bytes())
         golden = Golden.model_validate_json((path / "golden.json").read_bytes())
         calibration = _calibration(path / CONFIDENCE)
     except ValidationError as error:
-        raise _bad("配置文件格式不对", f"malformed {error.title}") from error
+        raise bad_model("配置文件格式不对", f"malformed {error.title}") from error
     characters = _characters(path, preprocess)
     if tuple(characters.ids(golden.text).tolist()) != golden.ids:
-        raise _bad("字表已变", "the characters' ids are not those it was trained with")
+        raise bad_model("字表已变", "the characters' ids are not those it was trained with")
     return ModelFolder(path, digest, preprocess, characters, golden, calibration)
 
 
@@ -113,24 +114,30 @@ def _calibration(file: Path) -> Calibration | None:
     return Calibration.model_validate_json(file.read_bytes()) if file.is_file() else None
 
 
-def _verify(path: Path) -> str:
-    """Check every file against SHA256SUMS; the sum of the sums."""
+def _present(file: Path) -> tuple[str, ...]:
+    return (file.name,) if file.is_file() else ()
+
+
+def verified(path: Path, needed: Iterable[str]) -> str:
+    """Check every file against SHA256SUMS; the sum of the sums.
+
+    BadModel where one is missing or has changed, or one of `needed` is not listed.
+    """
     sums = path / SUMS
     if not sums.is_file():
-        raise _bad(f"找不到 {sums.name}", f"no {sums.name} in {path.name}")
+        raise bad_model(f"找不到 {sums.name}", f"no {sums.name} in {path.name}")
     listed = {}
     for line in sums.read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         listed[name] = digest
-    extra = (CONFIDENCE,) if (path / CONFIDENCE).is_file() else ()
-    for name in (*NEEDED, *extra, *listed):
+    for name in (*needed, *listed):
         if name not in listed:
-            raise _bad(f"{SUMS} 未列出 {name}", f"{SUMS} does not list {name}")
+            raise bad_model(f"{SUMS} 未列出 {name}", f"{SUMS} does not list {name}")
         file = path / name
         if not file.is_file():
-            raise _bad(f"缺少 {name}", f"{name} is missing")
+            raise bad_model(f"缺少 {name}", f"{name} is missing")
         if file_sha256(file) != listed[name]:
-            raise _bad(f"{name} 已损坏", f"{name} has changed")
+            raise bad_model(f"{name} 已损坏", f"{name} has changed")
     return file_sha256(sums)
 
 
@@ -140,14 +147,14 @@ def _characters(path: Path, preprocess: Preprocess) -> Characters:
         vocabulary = tokenizer["model"]["vocab"]  # type: ignore[index]
         return Characters(vocabulary, preprocess.aliases, preprocess.unknown)
     except (KeyError, TypeError) as error:
-        raise _bad("字表格式不对", "malformed tokenizer.json") from error
+        raise bad_model("字表格式不对", "malformed tokenizer.json") from error
 
 
 def _json(file: Path) -> object:
     try:
         content: object = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise _bad(f"{file.name} 格式不对", f"malformed {file.name}") from error
+        raise bad_model(f"{file.name} 格式不对", f"malformed {file.name}") from error
     return content
 
 
@@ -165,5 +172,6 @@ def write_sums(folder: Path) -> None:
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _bad(chinese: str, english: str) -> BadModel:
+def bad_model(chinese: str, english: str) -> BadModel:
+    """The error of a folder that cannot be used, with its reason in both languages."""
     return BadModel("E301", reason=f"{chinese} | {english}")

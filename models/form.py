@@ -59,8 +59,7 @@ class Block:
     rows: tuple[Row, ...]
 
     def path(self, row: Row, column: Column) -> str:
-        parts = [self.table, row.id, column.id]
-        return ".".join(part for part in parts if part)
+        return ".".join(filter(None, (self.table, row.id, column.id)))
 
     def paths(self) -> Iterator[str]:
         for row in self.rows:

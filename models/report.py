@@ -73,7 +73,20 @@ class Table(Part):
     alignment: Literal["proved", "unverifiable", "partial"]
 
 
+class Correction(Part):
+    """What the parser had read in a cell before a person corrected it, and why."""
+
+    value: int | float | None
+    state: State
+    method: str
+    confidence: float
+    why: str
+    by: str = ""
+
+
 class Cell(Part):
+    """correction: null where no person changed it; else the method is `corrected`."""
+
     path: str
     value: int | float | None = None
     raw: str | None = None
@@ -83,6 +96,7 @@ class Cell(Part):
     method: str = "absent"
     start: int | None = None
     end: int | None = None
+    correction: Correction | None = None
 
 
 class Theme(Part):
@@ -90,7 +104,29 @@ class Theme(Part):
     score: float
 
 
+class Answer(Part):
+    """A measure that answers a problem. item: its place in the report's items, from 0.
+
+    score: how probably it does.
+    """
+
+    item: int
+    score: float
+
+
+class Repeat(Part):
+    """The item of the organ's last report whose wording an item takes over. score: 0 to 1."""
+
+    text: str
+    score: float
+
+
 class Item(Part):
+    """answers: of a problem, the measures that answer it, the likeliest first.
+
+    repeated: null where the item is new, or no last report was given (`narrative.previous`).
+    """
+
     role: Role
     text: str
     start: int
@@ -98,10 +134,20 @@ class Item(Part):
     generic: bool
     confidence: float
     themes: tuple[Theme, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    repeated: Repeat | None = None
+
+
+class Previous(Part):
+    """The organ's last report that items were compared with. sha256: of its source."""
+
+    year: int
+    sha256: str
 
 
 class Narrative(Part):
     none_stated: bool = False
+    previous: Previous | None = None
 
 
 class Claim(Part):

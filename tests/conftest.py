@@ -76,3 +76,29 @@ def toy_folder(toy_run: Path) -> Path:
     out = toy_run.parent / "folder"
     main([str(toy_run), "--out", str(out), "--keep-fp32"])
     return out
+
+
+@pytest.fixture(scope="session")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An encoder as others publish theirs: uncased, no whitespace, short windows."""
+    import torch
+    from transformers import BertConfig, BertModel, BertTokenizer
+
+    from nianbao.models.characters import ALPHABET
+
+    folder = tmp_path_factory.mktemp("bert")
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *(f"[unused{i}]" for i in range(1, 6))]
+    signs = [char for char in ALPHABET if not char.isspace() and not "A" <= char <= "Z"]
+    tokens = {token: index for index, token in enumerate([*special, *signs])}
+    BertTokenizer(vocab=tokens).save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(tokens),
+        hidden_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=130,
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder

@@ -5,16 +5,28 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import nianbao
 from nianbao.cli import main
-from nianbao.inference import pipeline, tagger
+from nianbao.inference import pipeline, tagger, themes
 from nianbao.inference.read import MAX_BYTES, read
-from nianbao.models.report import Finding, Meta, ModelInfo, Narrative, Report, Severity, Source
+from nianbao.models.report import (
+    Finding,
+    Item,
+    Meta,
+    ModelInfo,
+    Narrative,
+    Report,
+    Severity,
+    Source,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -245,6 +257,10 @@ def test_a_folder_without_reports_is_said_to_be_so(
         "parse a.txt -o a.txt",
         "parse reports.csv -o .",
         "parse a.txt -o out --fail-on info",
+        "parse a.txt -o out --previous no-such-file",
+        "themes a.txt",
+        "themes a.txt -o a.txt",
+        "themes a.txt -o .",
         "parse a.txt -o out --limit 0",
         "parse a.txt -o out --no-such-option",
         "no-such-command",
@@ -255,6 +271,90 @@ def test_wrong_usage_ends_with_2_before_any_work(command: Command, words: str) -
     write("reports.csv")
     assert command(*words.split()) == 2
     assert {path.name for path in Path().iterdir()} == {"a.txt", "reports.csv"}
+
+
+def test_items_are_compared_with_an_earlier_year(
+    command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repeated = Item(
+        role="problem", text="更新不及时", start=0, end=5, generic=False, confidence=1.0
+    )
+
+    def parse_year(path: str | Path, *, tagger: None = None, max_bytes: int = 0) -> Report:
+        report = report_of(str(path), "")
+        meta = Meta(issuer="青山县", year=int(Path(path).stem))
+        return report.model_copy(update={"meta": meta, "items": (repeated,)})
+
+    monkeypatch.setattr(pipeline, "parse", parse_year)
+    assert command("parse", write("2021.txt"), "-o", "old", "-q") == 0
+    assert command("parse", write("2022.txt"), "-o", "out", "--previous", "old") == 0
+    [item] = json.loads(Path("out/2022.json").read_text("utf-8"))["items"]
+    assert item["repeated"] == {"text": "更新不及时", "score": 1.0}
+    assert "可比对的往年报告 1 份" in capsys.readouterr().err
+
+
+def test_an_earlier_year_that_is_no_report_ends_with_2(command: Command) -> None:
+    write("old.json", "{}")
+    assert command("parse", write("a.txt"), "-o", "out", "--previous", "old.json") == 2
+    assert not Path("out").exists()
+
+
+class NoThemes:
+    """A classifier that finds every theme equally improbable."""
+
+    thresholds = np.full(16, 0.5)
+
+    def scores(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        return np.full((len(texts), 16), 0.25)
+
+    def why(self, text: str, theme: str, limit: int = 5) -> list[tuple[str, float]]:
+        return [(text[:2], 1.5)]
+
+
+@pytest.fixture
+def classifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(themes, "load_classifier", lambda *_: NoThemes())
+
+
+@pytest.mark.usefixtures("classifier")
+def test_statements_get_themes_line_by_line(
+    command: Command, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write("a.jsonl", '{"id": 7, "text": "更新不及时"}\n\n{"id": 8, "text": "培训少"}\n')
+    assert command("themes", "a.jsonl", "-o", "-", "--why", "-q") == 0
+    told = capsysbinary.readouterr()
+    lines = [json.loads(line) for line in told.out.splitlines()]
+    assert [line["id"] for line in lines] == [7, 8]
+    assert lines[0]["themes"] == [{"id": "coverage", "score": 0.25}]
+    assert lines[0]["why"] == {"coverage": [{"word": "更新", "weight": 1.5}]}
+    assert len(lines[0]["scores"]) == 16
+    assert told.err == b""
+
+
+@pytest.mark.usefixtures("classifier")
+def test_bad_lines_are_listed_and_end_with_3(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("a.jsonl", '{"text": "更新不及时"}\n{"no": 1}\n')
+    assert command("themes", "a.jsonl", "-o", "out.jsonl") == 3
+    assert len(Path("out.jsonl").read_text("utf-8").splitlines()) == 1
+    assert "line 2: no key text" in capsys.readouterr().err
+    assert command("themes", "no-such-file", "-o", "out.jsonl") == 3
+
+
+@pytest.mark.usefixtures("classifier")
+def test_statements_come_from_standard_input_too(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("更新不及时\n".encode())))
+    assert command("themes", "-", "-o", "out.jsonl") == 0
+    assert json.loads(Path("out.jsonl").read_text("utf-8"))["text"] == "更新不及时"
+
+
+def test_a_theme_model_that_is_not_there_ends_with_5(shell: Command) -> None:
+    write("a.txt")
+    assert shell("themes", "a.txt", "-o", "out.jsonl", "--model", "no-such-folder") == 5
+    assert not Path("out.jsonl").exists()
 
 
 def test_a_model_that_is_not_there_ends_with_5(
@@ -284,7 +384,7 @@ def test_the_version_is_printed(command: Command, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == f"nianbao {nianbao.__version__}\n"
 
 
-@pytest.mark.parametrize("words", ["-h", "parse -h", "schema --help", "doctor -h"])
+@pytest.mark.parametrize("words", ["-h", "parse -h", "schema --help", "doctor -h", "themes -h"])
 def test_help_is_in_both_languages(
     command: Command, capsys: pytest.CaptureFixture[str], words: str
 ) -> None:

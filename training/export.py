@@ -86,6 +86,8 @@ def export_onnx(model: PreTrainedModel, file: Path, preprocess: Preprocess) -> N
     with warnings.catch_warnings():
         # torch 2.13 warns of its own use of LeafSpec
         warnings.simplefilter("ignore", FutureWarning)
+        # ids and mask are of one length, and it says so
+        warnings.filterwarnings("ignore", "# The axis name", UserWarning)
         program = torch.onnx.export(
             Logits(model).eval(),
             inputs,

@@ -1,8 +1,19 @@
 """Likeness of wordings, ordinals."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nianbao.inference.wording import closest, letters, likeness, ordinal, plain, wordings
+from nianbao.inference.wording import (
+    Kind,
+    best_likeness,
+    closest,
+    letters,
+    likeness,
+    ordinal,
+    plain,
+    wordings,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,10 +45,10 @@ def test_guidance_in_brackets_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("table", ["rows", "sections"])
-def test_every_known_wording_is_nearest_to_its_own_key(table: str) -> None:
+def test_every_known_wording_is_nearest_to_its_own_key(table: Kind) -> None:
     for key, known in wordings()[table].items():
         for text in known:
-            assert closest(text, wordings()[table])[0] == key
+            assert closest(text, table)[0] == key
 
 
 @pytest.mark.parametrize(
@@ -45,4 +56,12 @@ def test_every_known_wording_is_nearest_to_its_own_key(table: str) -> None:
     [("政许可", "licensing"), ("行政处", "penalty"), ("1.属国家秘密", "deny.state_secret")],
 )
 def test_a_label_that_lost_a_character_is_still_nearest_to_its_row(damaged: str, row: str) -> None:
-    assert closest(damaged, wordings()["rows"])[0] == row
+    assert closest(damaged, "rows")[0] == row
+
+
+@given(st.text(alphabet="一、（）政府信息公开规章其他处理情况的0 \n", max_size=20))
+def test_the_closest_is_the_first_of_greatest_likeness(text: str) -> None:
+    for kind, table in wordings().items():
+        alike = {key: best_likeness(text, known) for key, known in table.items()}
+        best = max(alike, key=lambda key: alike[key])
+        assert closest(text, kind) == (best, alike[best])

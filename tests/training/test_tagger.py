@@ -4,12 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import BertConfig, BertModel, BertTokenizer
+from transformers import BertConfig, BertTokenizer
 
-from nianbao.models.characters import ALPHABET, Characters, fold, vocabulary
+from nianbao.models.characters import Characters, fold, vocabulary
 from nianbao.models.document import Document
 from nianbao.models.encoder import IGNORED
 from nianbao.models.folder import Preprocess
@@ -144,27 +143,6 @@ def test_our_tokenizer_gives_the_ids_that_inference_uses(toy_run: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(toy_run)
     assert tokenizer(fold(text))["input_ids"] == OURS.ids(text).tolist()
     assert own_tokenizer().get_vocab() == vocabulary()
-
-
-@pytest.fixture(scope="module")
-def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An encoder as others publish theirs: uncased, no whitespace, short windows."""
-    folder = tmp_path_factory.mktemp("bert")
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *(f"[unused{i}]" for i in range(1, 6))]
-    signs = [char for char in ALPHABET if not char.isspace() and not "A" <= char <= "Z"]
-    tokens = {token: index for index, token in enumerate([*special, *signs])}
-    BertTokenizer(vocab=tokens).save_pretrained(folder)
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(tokens),
-        hidden_size=32,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=130,
-    )
-    BertModel(config).save_pretrained(folder)
-    return folder
 
 
 def test_another_encoder_takes_the_place_of_ours(

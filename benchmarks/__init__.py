@@ -1,0 +1,1 @@
+"""Speed, side by side in one run. Start at run.main; docs/benchmarks.md explains the rows."""

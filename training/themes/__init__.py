@@ -1,0 +1,1 @@
+"""Theme classifiers: trained, calibrated, compared, shipped. Start at compare.main."""
