@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from nianbao.inference.themes import load_classifier
-from nianbao.models.characters import vocabulary
+from nianbao.models.characters import Characters, vocabulary
 from nianbao.models.encoder import NianbaoConfig, NianbaoForMaskedLM
 from nianbao.models.themes import theme_ids
 from nianbao.training.themes import compare, encoder, results
@@ -62,7 +62,7 @@ def test_batches_show_every_text_once_an_epoch_and_go_on_where_they_stopped(
     own_init: Path,
 ) -> None:
     _, tokenizer, preprocess = encoder.new_network(own_init, None)
-    rows = encoder.Rows(preprocess, encoder.Characters(tokenizer.get_vocab()))
+    rows = encoder.Rows(preprocess, Characters(tokenizer.get_vocab()))
     n = 2 * encoder.STATEMENTS
     gold = np.zeros((n, len(theme_ids())), np.bool_)
     gold[np.arange(n), np.arange(n) % len(theme_ids())] = True
