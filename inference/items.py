@@ -12,6 +12,7 @@ from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label, Span
 from ..models.report import Finding, Item, Narrative, Role, Section
+from .generic import sounds_generic
 from .leads import (
     announced,
     generic_role,
@@ -50,11 +51,6 @@ _OPENING = re.compile(r"[\s，,、。；;：:|*]+")
 _CLOSING = "。；;，,、：: \t\n\u3000\xa0|*"
 _CLAUSE = re.compile(r"[，,；;\n]+")
 _NONE = re.compile(r"[(（]?[一二三12]?[)）、.]?(?:暂?无|没有|不存在|未发现)[^。]{0,24}[。.]?")
-_GENERIC = re.compile(r"差距|不足|提高|提升|改进|加强|完善")
-_OBJECT = re.compile(
-    r"内容|更新|及时|时效|规范|解读|渠道|形式|平台|网站|栏目|申请|答复|回应|互动|制度|机制|人员|队伍|"
-    r"业务|培训|认识|意识|重视|监督|考核|检查|审核|审查|保密|协[同调作]|沟通|领域|宣传|质量|力度|能力|范围"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +324,7 @@ def _item(doc: Document, start: int, end: int, role: int) -> Item | None:
         text=text,
         start=start,
         end=end,
-        generic=is_generic(text),
+        generic=sounds_generic(text),
         confidence=min(scores, default=0.5),
     )
 
@@ -341,11 +337,6 @@ def clean_edges(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in _CLOSING:
         end -= 1
     return start, end
-
-
-def is_generic(text: str) -> bool:
-    """Whether an item names no object: 与上级要求相比还有差距."""
-    return len(text) <= 40 and bool(_GENERIC.search(text)) and not _OBJECT.search(text)
 
 
 def narrative_of(doc: Document, sections: Sequence[Section], items: Sequence[Item]) -> Narrative:

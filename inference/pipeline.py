@@ -157,7 +157,7 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
     )
     if tagger.calibration is not None:
         report = with_confidence(report, spans, tagger.calibration)
-    if not all(item.generic for item in report.items):  # else the classifier is not loaded
+    if report.items:  # else the classifier is not loaded
         report = with_themes(report, default_classifier())
     report = with_answers(report)
     reasons = reasons_of(report.findings)

@@ -23,10 +23,9 @@ from numpy.typing import NDArray
 from ..models.errors import NianbaoError, UnreadableFile
 from ..models.themes import theme_ids
 from .encoding import REPLACEMENT, decode
-from .items import is_generic
 from .progress import complaint, printable, say
 from .sniff import refuse_foreign
-from .themes import assigned
+from .themes import judged
 
 STDIN = STDOUT = "-"
 #: Statements that are classified at once.
@@ -207,8 +206,7 @@ def _result(
     text: str, scores: NDArray[np.float64], thresholds: NDArray[np.float64]
 ) -> dict[str, Any]:
     """The same as a report's item has: one that names no object has no theme."""
-    generic = is_generic(text)
-    themes = () if generic else assigned(scores, thresholds)
+    generic, themes = judged(text, scores, thresholds)
     return {
         "generic": generic,
         "themes": [theme.model_dump() for theme in themes],

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, Validation
 from ..models.folder import bad_model, verified
 from ..models.report import ModelInfo, Report, Theme
 from ..models.themes import MOST_THEMES, theme_ids
+from .generic import is_generic
 from .ngrams import LinearModel, Terms, kept, plain
 from .words import Lexicon
 
@@ -151,12 +152,20 @@ def _array(file: Path) -> NDArray[Any]:
     return array
 
 
+def judged(
+    text: str, scores: NDArray[np.float64], thresholds: NDArray[np.float64]
+) -> tuple[bool, tuple[Theme, ...]]:
+    """Whether a statement is generic, and its themes: one that names no object has none."""
+    generic = is_generic(text, scores)
+    return generic, () if generic else assigned(scores, thresholds)
+
+
 def with_themes(report: Report, classifier: ThemeClassifier) -> Report:
-    """`report` with the themes of its items; generic ones name no object and get none."""
-    texts = [item.text for item in report.items if not item.generic]
-    found = iter(classifier.assign(texts))
-    items = tuple(
-        item.model_copy(update={"themes": () if item.generic else next(found)})
-        for item in report.items
-    )
-    return report.model_copy(update={"items": items})
+    """`report` with the themes of its items, and those told generic that are."""
+    items = []
+    for item, scores in zip(
+        report.items, classifier.scores([item.text for item in report.items]), strict=True
+    ):
+        generic, found = judged(item.text, scores, classifier.thresholds)
+        items.append(item.model_copy(update={"generic": generic, "themes": found}))
+    return report.model_copy(update={"items": tuple(items)})

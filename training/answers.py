@@ -12,11 +12,10 @@ from pathlib import Path
 
 from ..annotations.answers import AnsweredSection, RepeatedSection, read_answered, read_repeated
 from ..inference.answers import answered, shared_wording
-from ..inference.items import is_generic
 from ..inference.previous import LEAST, sameness
 from ..inference.theme_lines import Classifier
-from ..inference.themes import assigned, load_classifier
-from ..models.report import Item, Role
+from ..inference.themes import judged, load_classifier
+from ..models.report import Item, Role, Theme
 
 Link = tuple[int, int]
 Linker = Callable[[Sequence[Item], Sequence[Item]], set[Link]]
@@ -106,19 +105,22 @@ def score_links(
 
 
 def _items(texts: Sequence[str], role: Role, classifier: Classifier) -> list[Item]:
-    rows = classifier.scores(texts)
     return [
-        Item(
-            role=role,
-            text=text,
-            start=0,
-            end=len(text),
-            generic=is_generic(text),
-            confidence=1.0,
-            themes=() if is_generic(text) else assigned(row, classifier.thresholds),
-        )
-        for text, row in zip(texts, rows, strict=True)
+        _item(text, role, *judged(text, row, classifier.thresholds))
+        for text, row in zip(texts, classifier.scores(texts), strict=True)
     ]
+
+
+def _item(text: str, role: Role, generic: bool, themes: tuple[Theme, ...]) -> Item:
+    return Item(
+        role=role,
+        text=text,
+        start=0,
+        end=len(text),
+        generic=generic,
+        confidence=1.0,
+        themes=themes,
+    )
 
 
 def _count(counts: list[int], found: AbstractSet[object], gold: AbstractSet[object]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.inference.items import clean_edges, find_items, is_generic, item_findings, narrative_of
+from nianbao.inference.items import clean_edges, find_items, item_findings, narrative_of
 from nianbao.models.document import Document
 from nianbao.models.labels import Label
 from nianbao.models.report import Item, Section
@@ -125,26 +125,6 @@ def test_spans_outside_section_5_are_no_items() -> None:
 
 def test_a_span_of_marks_alone_is_no_item() -> None:
     assert read(problem("一是"), problem("；"), measure("按月更新"))[0] == [("measure", "按月更新")]
-
-
-@pytest.mark.parametrize(
-    "text", ["离上级要求还有一定差距", "工作有待进一步加强", "整体水平需要再提高", "存在一些不足"]
-)
-def test_an_item_that_names_no_object_is_generic(text: str) -> None:
-    assert is_generic(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "网站栏目更新不够及时，有待加强",
-        "队伍的业务能力有待提高",
-        "平台建设需要完善",
-        "村里的大喇叭坏了",
-    ],
-)
-def test_an_item_that_names_what_it_lacks_is_not_generic(text: str) -> None:
-    assert not is_generic(text)
 
 
 @pytest.mark.parametrize(
