@@ -142,6 +142,15 @@ def batch(
     engine: Annotated[
         Engine, typer.Option(help="在何处运行 | where to run: this machine, a Ray cluster")
     ] = "local",
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Ray 集群的地址，默认取环境变量 RAY_ADDRESS，也没有就在本机启动"
+            " | address of the Ray cluster; default: $RAY_ADDRESS, else one on this machine",
+            show_default=False,
+        ),
+    ] = None,
     to: Annotated[
         list[Format] | None,
         typer.Option(
@@ -201,6 +210,8 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """成批解析，可中断续做，写出 Parquet | Parse any number of reports into Parquet, resumable"""
+    from .corrections import load
+
     try:
         from .batch.command import run_command
         from .batch.options import options_of
@@ -223,8 +234,12 @@ def batch(
         force=force,
         formats=frozenset(to or ()),
     )
+    if ray_address is not None and engine != "ray":
+        raise typer.BadParameter("--ray-address 须与 --engine ray 并用 | goes with --engine ray")
+    if corrections is not None:
+        load(corrections)  # a faulty line is told before any work
     with interruptible():
-        summary = run_command(inputs, output, options, engine, quiet=quiet)
+        summary = run_command(inputs, output, options, engine, ray_address, quiet=quiet)
     if summary.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(outcome(summary.tally, fail_on))

@@ -142,8 +142,7 @@ def _correction(cell: Cell) -> Row:
     made = cell.correction
     if made is None:
         return None, None, None, None
-    given = cell.state if cell.value is None else str(cell.value)
-    return given, made.value, made.state, made.why
+    return made.given, made.value, made.state, made.why
 
 
 def _check_rows(name: str, report: Report) -> Iterator[Row]:

@@ -74,8 +74,12 @@ class Table(Part):
 
 
 class Correction(Part):
-    """What the parser had read in a cell before a person corrected it, and why."""
+    """What the parser had read in a cell before a person corrected it, and why.
 
+    given: the correction as it was written: a number, `/`, nothing, words, `missing`.
+    """
+
+    given: str
     value: int | float | None
     state: State
     method: str

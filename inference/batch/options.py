@@ -19,8 +19,9 @@ Parser = Callable[[Document], Report]
 class Options:
     """Of one run.
 
-    model, runtime, shard_size, corrections: another value gives other files, see `fingerprint`. The limits
-    only decide what fails, and what failed is tried again, so they may change between runs.
+    model, runtime, shard_size, corrections: another value gives other files, see `fingerprint`.
+    The limits only decide what fails, and what failed is tried again, so they may change between
+    runs.
     timeout: seconds for one document. max_memory: of one worker, in MB.
     recycle: shards after which a worker is replaced, should anything have leaked.
     formats: of `parse`, written beside the Parquet files.

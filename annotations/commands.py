@@ -1,0 +1,212 @@
+"""The commands `nianbao annotate …`: thin, as `cli`. Heavy imports stand where they are needed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..inference.commands import Model, Quiet
+from ..inference.ending import OK, SOME_FAILED, interruptible
+from .formats import Exchange
+
+if TYPE_CHECKING:
+    from .documents import AnnotatedDocument
+
+annotate = typer.Typer(
+    name="annotate",
+    help="标注：导出预标注、导入、一致性、统计"
+    " | Annotation: pre-annotated tasks out, labels in, agreement, statistics",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+GoldFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="GOLD...",
+        help="gold 格式的标注 | annotations in the gold format",
+        show_default=False,
+    ),
+]
+
+
+@annotate.command(epilog="例 example: nianbao annotate export 年报/ -o tasks.json -n 50")
+def export(
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="INPUT...",
+            help="要预标注的文件或文件夹；.jsonl 为 gold 格式的标注，原样换格式"
+            " | files or folders to pre-annotate; .jsonl: annotations in the gold format, which"
+            " are converted as they are",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="输出 | output", dir_okay=False)
+    ],
+    to: Annotated[Exchange, typer.Option(help="输出的格式 | output format")] = (
+        Exchange.LABEL_STUDIO
+    ),
+    number: Annotated[
+        int | None,
+        typer.Option(
+            "-n",
+            "--number",
+            min=1,
+            metavar="N",
+            help="由队列选出 N 份，默认全部 | let the queue choose N reports; default: all",
+            show_default=False,
+        ),
+    ] = None,
+    random_share: Annotated[
+        float,
+        typer.Option(
+            "--random",
+            min=0,
+            max=1,
+            help="其中随机抽取的比例，用来如实测量"
+            " | share of them drawn at random, for honest measurement",
+        ),
+    ] = 0.2,
+    seed: Annotated[int, typer.Option(help="随机种子 | seed of the draw")] = 0,
+    known: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            metavar="GOLD",
+            help="已有的标注：不再选，其版式不算新，可重复"
+            " | annotations that exist: not chosen again, their layouts not new; may be repeated",
+            show_default=False,
+        ),
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            metavar="FILE",
+            help="只导出 correct 更正过的报告，标注随之更正"
+            " | only reports that `correct` corrected, their labels with them",
+            show_default=False,
+        ),
+    ] = None,
+    themes: Annotated[
+        bool, typer.Option("--themes", help="附上条目的主题 | with the themes of items")
+    ] = False,
+    model: Model = None,
+    quiet: Quiet = False,
+) -> None:
+    """导出预标注的任务，或换格式 | Write pre-annotated tasks, or convert gold"""
+    from .exporting import Plan, run
+
+    _require_folder(output)
+    plan = Plan(
+        inputs=inputs,
+        output=output,
+        to=to,
+        number=number,
+        random_share=random_share,
+        seed=seed,
+        known=tuple(known or ()),
+        themes=themes,
+        model=model,
+        corrections=corrections,
+    )
+    with interruptible():
+        failed = run(plan, quiet=quiet)
+    raise typer.Exit(SOME_FAILED if failed else OK)
+
+
+@annotate.command("import", epilog="例 example: nianbao annotate import 导出.json -o gold.jsonl")
+def import_(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="标注工具导出的文件 | what an annotation tool exported",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="GOLD",
+            dir_okay=False,
+            help="gold 文件；已有的保留，同一人同一份的更新"
+            " | gold file; what it has is kept, one person's work on one report is replaced",
+            show_default=False,
+        ),
+    ],
+    from_: Annotated[
+        Exchange | None,
+        typer.Option(
+            "--from", help="来源格式，默认自动判断 | format; default: told", show_default=False
+        ),
+    ] = None,
+    annotator: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="文件里没有写明时的标注者 | the annotator, where a file names none",
+            show_default=False,
+        ),
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """导入标注，逐处核对 | Take annotations in, each place checked"""
+    from .importing import run
+
+    _require_folder(output)
+    if any(path.exists() and output.exists() and path.samefile(output) for path in inputs):
+        raise typer.BadParameter(f"输出会覆盖输入 | the input would be overwritten: {output}")
+    with interruptible():
+        refused = run(inputs, output, from_, annotator, quiet=quiet)
+    raise typer.Exit(SOME_FAILED if refused else OK)
+
+
+@annotate.command(epilog="例 example: nianbao annotate agreement gold.jsonl -o 分歧.jsonl")
+def agreement(
+    inputs: GoldFiles,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            dir_okay=False,
+            help="逐条写出分歧 | write the disagreements, one a line",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """两人标注的一致性 | How far annotators agree"""
+    from .telling import tell_agreement
+
+    with interruptible():
+        unlike = tell_agreement(_gold(inputs), output)
+    raise typer.Exit(SOME_FAILED if unlike else OK)
+
+
+@annotate.command(epilog="例 example: nianbao annotate stats gold.jsonl")
+def stats(inputs: GoldFiles) -> None:
+    """标注的统计 | What has been annotated"""
+    from .telling import tell_stats
+
+    with interruptible():
+        tell_stats(_gold(inputs))
+
+
+def _require_folder(output: Path) -> None:
+    """Told before the work: BadParameter, which ends with status 2."""
+    if not output.parent.is_dir():
+        raise typer.BadParameter(f"没有这个文件夹 | no such folder: {output.parent}")
+
+
+def _gold(paths: list[Path]) -> "list[AnnotatedDocument]":
+    """Raises NianbaoError E108 at the first fault."""
+    from .gold import read_gold
+
+    return [document for path in paths for document in read_gold(path)]

@@ -1,0 +1,201 @@
+"""`nianbao annotate`: reports out, labels in, agreement, statistics."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from nianbao.annotations.gold import read_gold
+from nianbao.cli import main
+from nianbao.models.labels import Label
+
+ROOT = Path(__file__).parents[2]
+
+
+class Shell(Protocol):
+    def __call__(self, *words: str | Path) -> int: ...
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "examples", "in", ignore=shutil.ignore_patterns("README*"))
+
+    def run(*words: str | Path) -> int:
+        monkeypatch.setattr(sys, "argv", ["nianbao", "annotate", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(end.value.code, int)
+        return end.value.code
+
+    return run
+
+
+def tasks(path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return found
+
+
+def annotated(task: dict[str, Any], who: int) -> dict[str, Any]:
+    """As Label Studio exports a task whose prediction somebody accepted."""
+    [prediction] = task["predictions"]
+    annotation = {"id": 1, "completed_by": who, "was_cancelled": False}
+    return {
+        "id": 9,
+        "data": task["data"],
+        "predictions": [4],
+        "annotations": [annotation | {"result": prediction["result"]}],
+    }
+
+
+def test_reports_go_out_pre_annotated_and_come_back_as_gold(shell: Shell) -> None:
+    assert shell("export", "in", "-o", "tasks.json", "--themes") == 0
+    found = tasks("tasks.json")
+    assert len(found) == 3
+    for task in found:
+        [prediction] = task["predictions"]
+        scores = [one["score"] for one in prediction["result"] if one["type"] == "labels"]
+        assert prediction["score"] == min(scores)
+    Path("export.json").write_text(json.dumps([annotated(one, 7) for one in found]), "utf-8")
+    assert shell("import", "export.json", "-o", "gold.jsonl") == 0
+    gold = read_gold(Path("gold.jsonl"))
+    assert {one.annotator for one in gold} == {"7"}
+    assert {span.score for one in gold for span in one.spans} == {1.0}
+    assert any(span.label is Label.VALUE for one in gold for span in one.spans)
+    assert any(one.themes for one in gold)
+
+
+def test_the_queue_chooses_the_same_every_time_and_leaves_out_what_is_known(shell: Shell) -> None:
+    for name in ("a.json", "b.json"):
+        assert shell("export", "in", "-o", name, "-n", "2", "--seed", "3") == 0
+    assert Path("a.json").read_bytes() == Path("b.json").read_bytes()
+    assert [task["data"]["chosen"] for task in tasks("a.json")] == ["random", "confidence"]
+    assert shell("import", "a.json", "-o", "gold.jsonl", "--annotator", "甲", "-q") == 0
+    assert shell("export", "in", "-o", "c.json", "-n", "2", "--known", "gold.jsonl") == 0
+    [left] = tasks("c.json")
+    assert left["data"]["id"] not in {task["data"]["id"] for task in tasks("a.json")}
+
+
+def test_what_nobody_annotated_is_no_gold(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shell("export", "in", "-o", "tasks.json") == 0
+    assert shell("import", "tasks.json", "-o", "gold.jsonl") == 0
+    assert "3 without an annotator were left out" in capsys.readouterr().err
+    assert Path("gold.jsonl").read_bytes() == b""
+
+
+def test_what_does_not_fit_is_listed_and_the_rest_taken(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert shell("export", "in", "-o", "tasks.json") == 0
+    found = [annotated(one, 7) for one in tasks("tasks.json")]
+    for result in found[1]["annotations"][0]["result"]:
+        result["value"]["start"] += 1
+        result["value"]["end"] += 1
+    Path("export.json").write_text(json.dumps(found), encoding="utf-8")
+    assert shell("import", "export.json", "-o", "gold.jsonl") == 3
+    assert len(read_gold(Path("gold.jsonl"))) == 2
+    lines = Path("gold.jsonl.refused.jsonl").read_text(encoding="utf-8").splitlines()
+    first = json.loads(lines[0])
+    assert (first["file"], first["task"]) == ("export.json", "task 9")
+    told = capsys.readouterr().err
+    assert f"export.json, task 9, {first['place']}: 原文此处是" in told
+    assert "2 taken, 1 refused" in told
+    found[1] = annotated(tasks("tasks.json")[1], 7)
+    Path("export.json").write_text(json.dumps(found), encoding="utf-8")
+    assert shell("import", "export.json", "-o", "gold.jsonl") == 0
+    assert len(read_gold(Path("gold.jsonl"))) == 3
+    assert not Path("gold.jsonl.refused.jsonl").exists()
+
+
+def test_gold_is_converted_as_it_is(shell: Shell) -> None:
+    assert shell("export", "in", "-o", "tasks.json", "--themes") == 0
+    assert shell("import", "tasks.json", "-o", "gold.jsonl", "--annotator", "甲") == 0
+    for name, to in (("a.conll", "conll"), ("b.jsonl", "doccano"), ("c.jsonl", "tokens"),
+                     ("d.spacy", "docbin"), ("e.json", "label-studio")):  # fmt: skip
+        assert shell("export", "gold.jsonl", "-o", name, "--to", to) == 0
+        assert shell("import", name, "-o", f"{name}.gold") == 0
+        assert Path(f"{name}.gold").read_bytes() == Path("gold.jsonl").read_bytes()
+
+
+def test_two_annotators_are_compared(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shell("export", "in", "-o", "tasks.json") == 0
+    task = tasks("tasks.json")[0]
+    first, second = annotated(task, 1), annotated(json.loads(json.dumps(task)), 2)
+    gone = second["annotations"][0]["result"].pop(0)
+    Path("export.json").write_text(json.dumps([first, second]), encoding="utf-8")
+    assert shell("import", "export.json", "-o", "gold.jsonl") == 0
+    capsys.readouterr()
+    assert shell("agreement", "gold.jsonl", "-o", "differences.jsonl") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "分歧 differences\t1" in told
+    assert any(line.startswith("VALUE\t数值\t1.000\t1.000\t1.000") for line in told)
+    [line] = Path("differences.jsonl").read_text(encoding="utf-8").splitlines()
+    difference = json.loads(line)
+    assert (difference["start"], difference["annotators"]) == (gone["value"]["start"], ["1", "2"])
+    assert difference["second"] == []
+    assert shell("stats", "gold.jsonl") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "报告 reports\t1" in told and "标注者 annotator 1\t1" in told
+
+
+def test_texts_that_differ_are_not_compared(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        {"id": "a", "annotator": who, "text": text, "spans": []}
+        for who, text in (("甲", "规章"), ("乙", "规则"))
+    ]
+    Path("gold.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert shell("agreement", "gold.jsonl") == 3
+    assert "not compared" in capsys.readouterr().err
+
+
+def test_an_input_that_cannot_be_parsed_stops_no_other(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in/menu.txt").write_text("今天下雨。", encoding="utf-8")
+    assert shell("export", "in", "-o", "tasks.json") == 3
+    assert len(tasks("tasks.json")) == 3
+    assert "menu.txt: E201" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["export in -o no/such/tasks.json", "import in.json -o gold.jsonl", "stats no.jsonl",
+     "export in -o a.json --to xml", "export in -o a.json -n 0", "import bad.json -o gold.jsonl",
+     "import bad.jsonl -o bad.jsonl", "agreement bad.jsonl", "export bad.jsonl -o a.json"],
+)  # fmt: skip
+def test_wrong_usage_ends_with_2_and_writes_nothing(shell: Shell, words: str) -> None:
+    for name in ("bad.json", "bad.jsonl"):
+        Path(name).write_text("{", encoding="utf-8")
+    assert shell(*words.split()) == 2
+    assert not Path("gold.jsonl").exists() and not Path("a.json").exists()
+
+
+def test_corrected_values_become_labels(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (
+        "parse in -o out -q",
+        "correct out/01-county-bureau.json t3.new.total 977 --why 印错",
+        "correct out/02-city-office.json t3.new.total VALUE --why 核对 --by 甲",
+    ):
+        report = (
+            json.loads(Path("out/02-city-office.json").read_bytes()) if "VALUE" in words else {}
+        )
+        value = [c["value"] for c in report.get("cells", ()) if c["path"] == "t3.new.total"]
+        words = words.replace("VALUE", str(value[0] if value else ""))
+        monkeypatch.setattr(sys, "argv", ["nianbao", *words.split()])
+        with pytest.raises(SystemExit):
+            main()
+    layer = ("--corrections", "out/corrections.jsonl")
+    assert shell("export", "in", "-o", "gold.jsonl", "--to", "gold", *layer) == 0
+    by = {one.source: one for one in read_gold(Path("gold.jsonl"))}
+    assert set(by) == {"in/01-county-bureau.txt", "in/02-city-office.html"}
+    assert by["in/02-city-office.html"].annotator == "甲"
+    assert by["in/01-county-bureau.txt"].annotator is None
+    assert {one.chosen for one in by.values()} == {"correction"}
+    assert "where 977 stands is not sure" in capsys.readouterr().err
