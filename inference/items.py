@@ -24,6 +24,7 @@ from .leads import (
     skip_leads,
     states_lack,
     turns_to_measures,
+    we_will,
 )
 from .units import Unit, marker_end, runs, sentences, units_of
 
@@ -163,7 +164,8 @@ def _turns_at(text: str, start: int, cut: int, end: int, labelled: NDArray[np.in
     before, behind = labelled[start:cut], labelled[cut:end]
     turns = turns_to_measures(text[cut:end])
     opening = skip_leads(text, start, cut, praise=True)
-    if turns and opening < cut and may_be_lack(text[opening:cut]):
+    lacks = opening < cut and may_be_lack(text[opening:cut])
+    if lacks and (turns or (we_will(text[cut:end]) and leaning(text[opening:cut]) == 0)):
         return bool(min((labelled[opening:cut] >= 0).mean(), (behind >= 0).mean()) >= SPLIT_SHARE)
     wording = text[skip_leads(text, cut, end, praise=False) : end]
     acts = turns or 1 in (leaning(wording), generic_role(wording))

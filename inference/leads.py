@@ -52,6 +52,7 @@ _ACT = (
 )
 #: A clause that opens with what somebody does or will do.
 _WILL = re.compile(rf"\s*(?:我[^，,。]{{0,8}}?|本[^，,。]{{1,6}}|[^，,。]{{2,8}})?{_ACT}")
+_WE_WILL = re.compile(r"\s*(?:我[^，,。；]{1,6}?|本[^，,。；]{1,6}?)(?:将|拟|要)")
 #: How a title states a lack: with its last words.
 _LACKING = re.compile(
     r"[^，,。；;]{2,24}(?:[有亟]待[^，,。；;]{0,12}|[还仍尚亟]需[^，,。；;]{1,12}|不[够足高强齐全细深实严力畅广快多熟]"
@@ -121,10 +122,16 @@ def states_lack(title: str) -> bool:
     return _MENDS.match(stripped) is None and _LACKING.fullmatch(stripped) is not None
 
 
+def we_will(clause: str) -> bool:
+    """Whether a clause opens with what the organ itself is going to do: 我局将…"""
+    return _WE_WILL.match(clause) is not None
+
+
 def may_be_lack(clause: str) -> bool:
     """Whether a clause before 下一步… may say what is amiss: it neither acts nor leads over."""
-    role = leaning(clause)
-    return role == 0 or (role is None and not _WILL.match(clause) and not _BY.match(clause.strip()))
+    if _WILL.match(clause) or _BY.match(clause.strip()):
+        return False
+    return leaning(clause) != 1
 
 
 def is_praise(sentence: str) -> bool:

@@ -241,3 +241,11 @@ def test_titles_that_state_a_lack_are_problems_where_no_head_says_what_is_listed
     )
     found, _, _ = read(*(part for parts in lists for part in parts))
     assert [role for role, _ in found] == ["problem", "measure"]
+
+
+def test_what_the_organ_will_do_is_parted_from_the_lack_before_it() -> None:
+    text = "工作人员流动快，新手上手慢，我中心将编印操作手册"
+    found, _, _ = read(measure(text), "。")
+    assert found == [("problem", "工作人员流动快，新手上手慢"), ("measure", "我中心将编印操作手册")]
+    whole = "针对新手上手慢的问题，我中心将编印操作手册"
+    assert read(measure(whole), "。")[0] == [("measure", whole)]
