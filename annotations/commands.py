@@ -210,3 +210,29 @@ def _gold(paths: list[Path]) -> "list[AnnotatedDocument]":
     from .gold import read_gold
 
     return [document for path in paths for document in read_gold(path)]
+
+
+@annotate.command(epilog="例 example: nianbao annotate serve --port 9090")
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 | port")] = 9090,
+    host: Annotated[
+        str, typer.Option(help="监听的地址，默认只听本机 | address; default: this machine alone")
+    ] = "127.0.0.1",
+    model: Model = None,
+) -> None:
+    """Label Studio 的模型后端 | An ML backend for Label Studio"""
+    from ..inference.progress import say
+    from ..inference.tagger import load_tagger
+    from ..models.errors import NianbaoError
+    from .serve import Backend, server
+
+    backend = Backend(load_tagger(model))
+    try:
+        running = server(backend, host, port)
+    except OSError as error:
+        reason = f"{host}:{port}：{error.strerror or error} | {host}:{port}: {error}"
+        raise NianbaoError("E408", reason=reason) from error
+    with running, interruptible():
+        url = f"http://{host}:{running.server_address[1]}"
+        say(f"模型 {backend.version} 在 {url}，Ctrl-C 结束 | serving at {url}, Ctrl-C ends it")
+        running.serve_forever()

@@ -165,7 +165,7 @@ def _document(task: _Task, data: _Data, person: bool, record: Any) -> AnnotatedD
     annotation = parsed(_Annotation, record)
     results = [parsed(_Result, one) for one in annotation.result]
     seen = data.text if data.shown is None else data.shown
-    regions = {one.id: _region(one, data.text, seen) for one in results if one.type == "labels"}
+    regions = _regions(results, data.text, seen)
     if len(regions) < sum(one.type == "labels" for one in results):
         raise Misfit(Trouble("", "两个标注的 id 相同 | two regions of one id"))
     spans = spans_of(data.text, regions.values())
@@ -187,6 +187,21 @@ def _annotator(annotation: _Annotation) -> str | None:
     if isinstance(who, dict):
         who = who.get("email") or who.get("id")
     return None if who is None else str(who)
+
+
+def _regions(results: Iterable[_Result], text: str, seen: str) -> dict[str, Region]:
+    """id -> region. Misfit with all that cannot be one."""
+    regions: dict[str, Region] = {}
+    troubles: list[Trouble] = []
+    for result in results:
+        if result.type == "labels":
+            try:
+                regions[result.id] = _region(result, text, seen)
+            except Misfit as misfit:
+                troubles += misfit.troubles
+    if troubles:
+        raise Misfit(*troubles)
+    return regions
 
 
 def _region(result: _Result, text: str, seen: str) -> Region:

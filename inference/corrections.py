@@ -112,8 +112,8 @@ def _entries(path: Path) -> Iterator[Entry]:
 
 
 def digest(path: Path | None) -> str:
-    """Of a layer's content, on which results depend; "" where there is none."""
-    return "" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
+    """Of a layer's content, on which results depend; `none` without a layer."""
+    return "none" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def corrected(attempt: Attempt, layer: Layer) -> Attempt:

@@ -26,7 +26,7 @@ PIPE_CLOSED = 141  # as the shell shows any program whose reader went away
 
 _STATUS = {"E301": MISSING, "E302": MISSING}
 _STATUS |= dict.fromkeys(
-    ("E107", "E108", "E109", "E401", "E402", "E403", "E404", "E405", "E406"), USAGE
+    ("E107", "E108", "E109", "E401", "E402", "E403", "E404", "E405", "E406", "E408"), USAGE
 )
 
 

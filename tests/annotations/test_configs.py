@@ -60,8 +60,8 @@ def test_three_themes_can_be_chosen_for_an_item_and_one_may_be_generic() -> None
             if theme != GENERIC or one.get("name") == THEMES[0]
         }
     [panel] = config("themes").iterfind("View")
-    items = ",".join(CHINESE[label] for label in (Label.PROBLEM, Label.MEASURE))
-    assert panel.get("whenLabelValue") == items
+    assert panel.get("whenTagName") == LABEL
+    assert panel.get("whenLabelValue") == "PROBLEM,MEASURE"  # by alias, as results hold it
 
 
 def test_names_lead_back_to_labels_and_themes() -> None:

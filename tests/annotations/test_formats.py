@@ -143,6 +143,20 @@ def test_an_export_of_label_studio_is_read(tmp_path: Path) -> None:
     assert document == AnnotatedDocument("a1", TEXT, (Span(0, 6, Label.SECTION),), "1")
 
 
+def test_a_recorded_export_of_label_studio_is_what_was_sent_there() -> None:
+    """A text with signs beyond U+FFFF, tabs and a full-width blank; 1.23.2, themes.xml."""
+    [document] = label_studio.read(Path(__file__).parent / "recorded/export.json")
+    assert isinstance(document, AnnotatedDocument) and document.annotator == "1"
+    wordings = [(span.label, document.wording(span)) for span in document.spans]
+    assert (Label.TITLE, "青禾县𠮷镇2023年政府信息公开工作年度报告") in wordings
+    assert [words for label, words in wordings if label is Label.VALUE] == ["0", "0", "0"]
+    assert "\n\u3000本年😀" in document.text and "规章\t0" in document.text
+    assert [(document.wording(item), item.themes) for item in document.themes] == [
+        ("更新不及时", ("timeliness",)),
+        ("人手不足", ("capacity",)),
+    ]
+
+
 def test_label_names_may_be_chinese(tmp_path: Path) -> None:
     [document] = read_label_studio(tmp_path, exported(labels=["部分标题"]))
     assert isinstance(document, AnnotatedDocument)

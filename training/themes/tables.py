@@ -46,7 +46,7 @@ USE = """
 from nianbao.inference.themes import load_classifier
 
 classifier = load_classifier()
-classifier.assign(["栏目更新不够及时"])       # 主题与概率 themes with probabilities
+classifier.assign(["栏目更新不够及时"])  # 主题与概率 themes with probabilities
 classifier.why("栏目更新不够及时", "platform")  # 最重的词 the weightiest words
 ```
 
