@@ -110,12 +110,13 @@ def _rows(file: Path, sheet: str, needed: Set[str]) -> Iterator[dict[str, object
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = load_workbook(file, read_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, OSError) as error:
-        reason = "不是本软件的工作簿 | no workbook of ours"
-        raise NianbaoError("E107", path=file, reason=reason) from error
-    try:
+    # A stream of our own: a workbook that is closed in the middle of a sheet keeps its file open.
+    with file.open("rb") as stream:
+        try:
+            book = load_workbook(stream, read_only=True)
+        except (InvalidFileException, BadZipFile, KeyError, OSError) as error:
+            reason = "不是本软件的工作簿 | no workbook of ours"
+            raise NianbaoError("E107", path=file, reason=reason) from error
         names = [n for n in book.sheetnames if n == sheet or n.startswith(f"{sheet} (")]
         if not names:
             reason = f"没有工作表“{sheet}” | no sheet {sheet}"
@@ -129,5 +130,3 @@ def _rows(file: Path, sheet: str, needed: Set[str]) -> Iterator[dict[str, object
                 raise NianbaoError("E107", path=file, reason=reason)
             for row in rows:  # which end with their last cell that is not empty
                 yield dict(zip_longest(headers, row))
-    finally:
-        book.close()

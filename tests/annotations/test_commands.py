@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import sys
 from pathlib import Path
 from typing import Any, Protocol
@@ -199,3 +200,9 @@ def test_corrected_values_become_labels(
     assert by["in/01-county-bureau.txt"].annotator is None
     assert {one.chosen for one in by.values()} == {"correction"}
     assert "where 977 stands is not sure" in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_told(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert shell("serve", "--port", str(taken.getsockname()[1])) == 2
+    assert "E408" in capsys.readouterr().err
