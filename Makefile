@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: demo test check notebooks bench clean
+.PHONY: demo test check ray-test notebooks bench clean
 
 # The main job on the examples: parse them, print what was found, write out/demo.
 demo: .venv/core
@@ -20,6 +20,10 @@ check:
 	@$(BIN)/mypy
 	@$(BIN)/mypy tests benchmarks
 	@$(BIN)/python -m pytest -q
+
+# The Ray engine on a cluster of two nodes, one of them killed; installs Ray, 240 MB.
+ray-test: .venv/cluster
+	@$(BIN)/python -m pytest -q -m ray tests/inference/batch
 
 # The notebooks anew, with the shipped model: REPORTS for the large sample, SAMPLE for the small.
 REPORTS ?= 1000
@@ -51,3 +55,8 @@ clean:
 	@echo "安装训练和测试所需的库，约 1.4 GB | installing what training and tests need, about 1.4 GB"
 	@$(INSTALL) -e ".[batch,remote,train,nlp,dev,notebooks]"
 	@touch .venv/core $@
+
+.venv/cluster: .venv/train
+	@echo "安装 Ray，约 240 MB | installing Ray, about 240 MB"
+	@$(INSTALL) -e ".[cluster]"
+	@touch $@

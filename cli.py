@@ -149,7 +149,7 @@ def parse(
     attempt = _attempt(model, runtime, max_bytes)
     if previous is not None:
         attempt = _comparing(attempt, previous, quiet=quiet)
-    attempt = _correcting(attempt, _layer(corrections, output))
+    attempt = _correcting(attempt, _layer(corrections, output), quiet=quiet)
     paths = list(find_inputs(inputs))[:limit]
     with ExitStack() as stack:
         stack.enter_context(interruptible())
@@ -224,11 +224,16 @@ def _layer(corrections: Path | None, output: str) -> Path | None:
     return beside if corrections is None and beside is not None and beside.exists() else corrections
 
 
-def _correcting(attempt: "Attempt", layer: Path | None) -> "Attempt":
+def _correcting(attempt: "Attempt", layer: Path | None, *, quiet: bool) -> "Attempt":
     """`attempt`, its reports with the values that people corrected."""
     from .inference.corrections import corrected, load
+    from .inference.progress import say
 
-    return attempt if layer is None else corrected(attempt, load(layer))
+    if layer is None:
+        return attempt
+    if not quiet:
+        say(f"采用更正 | with the corrections of {layer}")
+    return corrected(attempt, load(layer))
 
 
 @contextmanager

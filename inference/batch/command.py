@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from ...models.errors import NianbaoError
+from ...models.errors import MissingExtra, NianbaoError
+from ..ending import Engine
 from ..progress import account, say
 from ..write import overwritten
 from .local import run_local
@@ -18,18 +19,28 @@ from .run import Run, Summary, batch
 _INTERRUPTED = 130  # as the shell shows any program that Ctrl-C ended
 
 
-def engine_of(name: str) -> Run:
-    """NianbaoError E406 where the engine is not there."""
+def engine_of(name: Engine, address: str | None) -> Run:
+    """address: of the Ray cluster. MissingExtra where Ray is not installed."""
     if name == "local":
         return run_local
-    raise NianbaoError("E406", engine=name)
+    try:
+        from .ray_engine import ray_engine
+    except ImportError as error:
+        raise MissingExtra("E302", name="ray", extra="cluster") from error
+    return ray_engine(address)
 
 
 def run_command(
-    inputs: Sequence[str], out: Path, options: Options, engine: str, *, quiet: bool
+    inputs: Sequence[str],
+    out: Path,
+    options: Options,
+    engine: Engine,
+    address: str | None = None,
+    *,
+    quiet: bool,
 ) -> Summary:
     """Run the batch, show how it goes and how it ended. NianbaoError as `batch`."""
-    run = engine_of(engine)
+    run = engine_of(engine, address)
     victim = overwritten(out, inputs)
     if victim is not None:
         reason = f"会覆盖输入 {victim} | the input {victim} would be overwritten"

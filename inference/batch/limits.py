@@ -2,6 +2,7 @@
 
 import ctypes
 import faulthandler
+import gc
 import os
 import signal
 import sys
@@ -20,6 +21,14 @@ _MEGABYTE = 1 << 20
 
 class OutOfTime(BaseException):
     """Not an Exception, so that nothing on the way takes it for one of its own."""
+
+
+def spare_collector() -> None:
+    """Leave what stands now, models and modules, to the end of the process, and look for garbage
+    less often: a report leaves next to none that is not freed at once."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @contextmanager

@@ -46,27 +46,26 @@ def run_local(tasks: Iterable[Task], job: Job, stopping: Callable[[], bool]) -> 
     waiting = iter(tasks)
     again: deque[Task] = deque()
     slots = [Slot(job, number) for number in range(job.options.n_workers)]
-    with _environment(_ENVIRONMENT):
-        try:
-            while True:
-                for slot in slots:
-                    if slot.task is None and not stopping():
-                        task = again.popleft() if again else next(waiting, None)
-                        if task is not None:
-                            slot.begin(task)
-                if all(slot.task is None for slot in slots):
-                    return
-                running = [slot.future for slot in slots if slot.future is not None]
-                wait(running, timeout=_GLANCE, return_when=FIRST_COMPLETED)
-                for slot in slots:
-                    outcome = slot.collect()
-                    if isinstance(outcome, Outcome):
-                        yield outcome
-                    elif outcome is not None:
-                        again.append(outcome)
-        finally:
+    try:
+        while True:
             for slot in slots:
-                slot.close()
+                if slot.task is None and not stopping():
+                    task = again.popleft() if again else next(waiting, None)
+                    if task is not None:
+                        slot.begin(task)
+            if all(slot.task is None for slot in slots):
+                return
+            running = [slot.future for slot in slots if slot.future is not None]
+            wait(running, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+            for slot in slots:
+                outcome = slot.collect()
+                if isinstance(outcome, Outcome):
+                    yield outcome
+                elif outcome is not None:
+                    again.append(outcome)
+    finally:
+        for slot in slots:
+            slot.close()
 
 
 class Slot:
@@ -93,11 +92,22 @@ class Slot:
         self.task = task
         function: Callable[[Task], Outcome | None] = _alone if task.suspects else _run
         try:
-            with _deaf_to_ctrl_c():
+            with environment(_ENVIRONMENT), _deaf_to_ctrl_c():
                 self.future = self._pool.submit(function, task)
         except BrokenProcessPool as error:  # it died while idle
             self.future = Future()
             self.future.set_exception(error)
+
+    def run(self, task: Task) -> Outcome:
+        """Bring a task to its end, however many workers it costs."""
+        left: Outcome | Task | None = task
+        while not isinstance(left, Outcome):
+            if left is not None:
+                self.begin(left)
+            assert self.future is not None
+            wait([self.future])
+            left = self.collect()
+        return left
 
     def collect(self) -> Outcome | Task | None:
         """What became of the task: its outcome, or what to do next; None while it runs."""
@@ -172,7 +182,7 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def environment(values: dict[str, str]) -> Iterator[None]:
     """Set variables for the processes that are started meanwhile."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

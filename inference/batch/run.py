@@ -63,7 +63,7 @@ def batch(
     progress = progress or Progress()
     try:
         with locked(out), logging_to(out / LOG, inputs) as log, closing(progress):
-            return _batch(inputs, State(out), options, run, progress, stopping, log)
+            return _batch(inputs, State(out.absolute()), options, run, progress, stopping, log)
     except OSError as error:
         raise NianbaoError("E401", reason=error.strerror or str(error)) from error
 
@@ -89,7 +89,7 @@ def _batch(
         f"{plan.n_sources} sources, {len(plan.duplicates)} duplicates,"
         f" {len(plan.shards)} shards, {len(tasks)} of them to do"
     )
-    job = Job(state.out.absolute(), options, plan.carried)
+    job = Job(state.out, options, plan.carried)
     started, n_done = time.monotonic(), 0
     progress.begin(plan.n_sources, plan.n_sources - n_todo)
     for outcome in run(tasks, job, stopping):

@@ -76,9 +76,13 @@ def _slots(failure: Failure) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The folders and files of a run's output."""
+    """The folders and files of a run's output.
+
+    corner: a folder within that for temporary files, for who cannot share it.
+    """
 
     out: Path
+    corner: str = ""
     root: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +90,7 @@ class State:
 
     @property
     def tmp(self) -> Path:
-        return self.root / "tmp"
+        return self.root / "tmp" / self.corner
 
     @property
     def done(self) -> Path:

@@ -18,7 +18,7 @@ from ..sniff import refuse_foreign
 from ..write import to_json
 from .content import read_content
 from .entries import Shard, Source
-from .limits import OutOfTime, resident_megabytes, time_limit
+from .limits import OutOfTime, resident_megabytes, spare_collector, time_limit
 from .options import Options, Parser
 from .settled import Settled
 from .state import JSON_FOLDER, Failure, Marker, State, flush_folder, write_whole
@@ -63,15 +63,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all workers of a run share."""
+    """What all workers of a run share. corner: see `State`."""
 
     out: Path
     options: Options
     carried: tuple[str, ...]
+    corner: str = ""
 
     @property
     def state(self) -> State:
-        return State(self.out)
+        return State(self.out, self.corner)
 
 
 class Suspect(Exception):
@@ -215,10 +216,12 @@ def _settle(settled: Settled, index: int, result: Report | Failure) -> None:
 def load_parser(options: Options) -> Parser:
     """The pipeline with its model, kept warm by who holds the function."""
     from ..corrections import load, with_corrections
-    from ..pipeline import parse_document
+    from ..pipeline import default_classifier, parse_document
     from ..tagger import load_tagger
 
     tagger = load_tagger(options.model, options.runtime)
+    default_classifier()
+    spare_collector()
     layer = {} if options.corrections is None else load(options.corrections)
     return lambda doc: with_corrections(parse_document(doc, tagger), layer)
 

@@ -65,11 +65,23 @@ def test_another_fingerprint_is_wrong_usage(command: Callable[..., int], write: 
 
 
 def test_ray_is_told_to_be_missing_before_anything_is_done(
-    command: Callable[..., int], write: Write, capsys: pytest.CaptureFixture[str]
+    command: Callable[..., int],
+    write: Write,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     write("a.txt")
-    assert command("a.txt", "-o", "out", "--engine", "ray") == 2
-    assert "E406" in capsys.readouterr().err and not Path("out").exists()
+    monkeypatch.setitem(sys.modules, "ray", None)
+    assert command("a.txt", "-o", "out", "--engine", "ray") == 5
+    assert "E302 缺少可选组件ray" in capsys.readouterr().err and not Path("out").exists()
+
+
+def test_an_address_of_a_cluster_without_ray_is_wrong_usage(
+    command: Callable[..., int], write: Write
+) -> None:
+    write("a.txt")
+    assert command("a.txt", "-o", "out", "--ray-address", "10.0.0.1:6379") == 2
+    assert not Path("out").exists()
 
 
 def test_an_input_is_not_written_over(command: Callable[..., int], write: Write) -> None:
