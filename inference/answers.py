@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,8 @@ def _shares(problems: Sequence[str], measures: Sequence[str]) -> NDArray[np.floa
 
     What a problem shares with every measure, or a measure with every problem, ties none.
     """
-    words = [[shared_wording(problem, measure) for measure in measures] for problem in problems]
+    ours, theirs = [_pairs(text) for text in problems], [_pairs(text) for text in measures]
+    words = [[_likeness(problem, measure) for measure in theirs] for problem in ours]
     both = np.array(words, dtype=np.float64).reshape(len(problems), len(measures))
     whole: NDArray[np.float64] = both.sum(0) + both.sum(1, keepdims=True) - both
     return both / (whole + _CHANCE)
@@ -86,7 +87,10 @@ def _cosine(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:
 
 def shared_wording(text: str, other: str) -> float:
     """The cosine of the pairs of neighbouring characters in two wordings, common ones aside."""
-    ours, theirs = _pairs(text), _pairs(other)
+    return _likeness(_pairs(text), _pairs(other))
+
+
+def _likeness(ours: Set[str], theirs: Set[str]) -> float:
     both = len(ours & theirs)
     return both / math.sqrt(len(ours) * len(theirs)) if both else 0.0
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..models.characters import fold
@@ -50,9 +50,11 @@ class Pattern:
     """A way to state a figure (group `n`; without one: zero) and the readings that may be meant.
 
     The first reading is the one that a mismatch is reported on.
+    word: what any such wording holds; without it none is sought.
     about: what the sentence must be about; never: what the clause must not hold.
     """
 
+    word: str
     wording: re.Pattern[str]
     readings: tuple[Reading, ...]
     about: re.Pattern[str] | None = None
@@ -109,17 +111,19 @@ _DECISION = (
 
 
 def _pattern(
+    word: str,
     wording: str,
     *readings: Reading,
     about: re.Pattern[str] | None = None,
     never: re.Pattern[str] | None = None,
 ) -> Pattern:
-    return Pattern(re.compile(wording, re.ASCII), readings, about, never)
+    return Pattern(word, re.compile(wording, re.ASCII), readings, about, never)
 
 
 def _decisions(name: str, row: str) -> Pattern:
     """Decisions of table 2, in either version of the form; 项 and 条 count other things."""
     return _pattern(
+        f"行政{name}",
         rf"{_DECISION}行政{name}(?:决定|案件|决定数量|事项)?{_SUM}{_AMOUNT}{_CASES}",
         _cell(f"t2.{row}"),
         _cell(f"t2.{row}.decisions"),
@@ -130,6 +134,7 @@ def _decisions(name: str, row: str) -> Pattern:
 def _documents(verb: str, column: str, column_2019: str | None = None) -> Pattern:
     paths = [f"t2.normative.{name}" for name in (column, column_2019) if name]
     return _pattern(
+        "规范性文件",
         rf"(?:{verb})(?:的)?(?:行政)?规范性文件(?:共|共计|为)?{_AMOUNT}(?:件|份|个|部)",
         *(_cell(path) for path in paths),
         never=re.compile(r"累计|解读|审查|备案|公开"),
@@ -138,50 +143,59 @@ def _documents(verb: str, column: str, column_2019: str | None = None) -> Patter
 
 PATTERNS: tuple[Pattern, ...] = (
     _pattern(
+        "公开",
         rf"{_RECEIVE}{_GAP}{{0,16}}{_REQUEST}(?:数量)?{_SUM}{_AMOUNT}{_REQUESTS}",
         *_RECEIVED,
         never=_NO_REQUEST,
     ),
     _pattern(
+        "公开",
         rf"{_REQUEST}{_GAP}{{0,6}}(?:共|一共|总共)?{_RECEIVE}{_SUM}{_AMOUNT}{_REQUESTS}",
         *_RECEIVED,
         never=_NO_REQUEST,
     ),
     _pattern(
+        "公开",
         rf"{_RECEIVE}{_SUM}{_AMOUNT}{_REQUESTS}(?:的)?(?:政府)?{_REQUEST}",
         *_RECEIVED,
         never=_NO_REQUEST,
     ),
     _pattern(
+        "公开",
         rf"(?<!有){_NEGATION}(?:过)?(?:任何|有关|相关|关于|公民、法人|公民|和|或者?|其他组织|提出|的|、)*"
         r"(?:政府)?(?:信息公开(?:的)?申请|依申请公开(?:政府信息|信息)?(?:的)?(?:申请|事项|件)?|公开申请|公开政府信息(?:的)?申请)",
         _cell(_NEW),
         never=re.compile(rf"{_NO_REQUEST.pattern}|不予|超|收费|重复|非正常"),
     ),
     _pattern(
+        "转",
         r"(?:上年度?|上一年度?|去年|往年|PREVIOUS年度?)(?:的)?(?:结转|转结|转来|接转)"
         rf"(?:下来|到本年|至本年|本年)?(?:的)?(?:政府信息公开申请|申请|办理)?{_SUM}{_AMOUNT}{_REQUESTS}",
         _cell(_IN),
         about=_ABOUT_REQUESTS,
     ),
     _pattern(
+        "转",
         rf"(?:结转|转结)(?:上年度?|上一年度?|PREVIOUS年度?)(?:的)?(?:申请)?{_SUM}{_AMOUNT}{_REQUESTS}",
         _cell(_IN),
         about=_ABOUT_REQUESTS,
     ),
     _pattern(
+        "年",
         r"(?:(?:结转|转)(?:至|到|入)?|留待)(?:下年度?|下一年度?|次年|NEXT年度?)(?:度)?(?:继续)?(?:办理)?"
         rf"(?:的)?(?:申请)?{_SUM}{_AMOUNT}{_REQUESTS}",
         _cell(_OUT),
         about=_ABOUT_REQUESTS,
     ),
     _pattern(
+        "转",
         rf"{_AMOUNT}{_REQUESTS}(?:申请)?(?:将|需)?(?:结转|转)(?:至|到|入)?"
         r"(?:下年度?|下一年度?|次年|NEXT年度?)",
         _cell(_OUT),
         about=_ABOUT_REQUESTS,
     ),
     _pattern(
+        "办",
         rf"(?:办结|办理完成|办理完毕|办理答复完毕)(?:政府信息公开申请|依申请公开)?{_SUM}{_AMOUNT}{_REQUESTS}",
         _cell(_HANDLED),
         Reading((_HANDLED,), (_IN,)),
@@ -189,18 +203,21 @@ PATTERNS: tuple[Pattern, ...] = (
         never=re.compile(rf"{_NO_RESULT.pattern}|其中|网|平台|信函|当面"),
     ),
     _pattern(
+        "予以公开",
         rf"(?<![不或和及与、])予以公开(?:的)?{_SUM}{_AMOUNT}{_REQUESTS}",
         _cell("t3.granted.total"),
         about=_ABOUT_REQUESTS,
         never=_NO_RESULT,
     ),
     _pattern(
+        "部分公开",
         rf"(?<!公开[或和及与、])部分公开(?:的)?{_SUM}{_AMOUNT}{_REQUESTS}",
         _cell("t3.partial.total"),
         about=_ABOUT_REQUESTS,
         never=_NO_RESULT,
     ),
     _pattern(
+        "行政复议",
         rf"行政复议(?:案件|申请|案)?{_SUM}{_AMOUNT}{_CASES}(?!.{{0,4}}诉讼)",
         _cell("t4.review.total"),
         Reading(("t4.review.total",), ("t4.review.pending",)),
@@ -208,6 +225,7 @@ PATTERNS: tuple[Pattern, ...] = (
         never=_NO_DISPUTE,
     ),
     _pattern(
+        "行政诉讼",
         rf"(?<!复议[、和或及与])行政诉讼(?:案件|案)?{_SUM}{_AMOUNT}{_CASES}",
         Reading(_LITIGATION),
         *(_cell(path) for path in _LITIGATION),
@@ -215,12 +233,14 @@ PATTERNS: tuple[Pattern, ...] = (
         never=_NO_DISPUTE,
     ),
     _pattern(
+        "行政复议",
         rf"(?<!有){_NEGATION}[^,。;\d]{{0,24}}行政复议",
         _cell("t4.review.total"),
         about=_DISPUTE,
         never=_NO_DISPUTE,
     ),
     _pattern(
+        "行政诉讼",
         rf"(?<!有){_NEGATION}[^,。;\d]{{0,36}}行政诉讼",
         Reading(_LITIGATION),
         about=_DISPUTE,
@@ -294,10 +314,12 @@ def _with_years(pattern: Pattern, year: int | None) -> Pattern:
     wording = pattern.wording.pattern
     previous, following = (str(year - 1), str(year + 1)) if year else ("上", "下")
     wording = wording.replace("PREVIOUS", previous).replace("NEXT", following)
-    return Pattern(re.compile(wording, re.ASCII), pattern.readings, pattern.about, pattern.never)
+    return replace(pattern, wording=re.compile(wording, re.ASCII))
 
 
 def _match(pattern: Pattern, clause: Clause) -> re.Match[str] | None:
+    if pattern.word not in clause.text:
+        return None
     match = pattern.wording.search(clause.text)
     if match is None or (pattern.never is not None and pattern.never.search(clause.text)):
         return None

@@ -14,7 +14,7 @@ from ..models.confidence import Calibration, Scale
 from ..models.errors import BadModel
 from ..models.findings import finding
 from ..models.labels import Span
-from ..models.report import Cell, Item, Report, Section
+from ..models.report import Cell, Item, Report, Section, changed
 from .features import CellFeatures, ItemFeatures, SectionFeatures, features_of
 
 _Part = TypeVar("_Part", Cell, Section, Item)
@@ -61,6 +61,6 @@ def _updated(
 ) -> tuple[_Part, ...]:
     """The parts with the probability of each in place of its score."""
     return tuple(
-        part.model_copy(update={"confidence": probability})
+        changed(part, confidence=probability)
         for part, probability in zip(parts, scale.probability(features).tolist(), strict=True)
     )

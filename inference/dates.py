@@ -1,7 +1,7 @@
 """Dates, years and reporting periods as reports print them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,7 +113,10 @@ def parse_year(raw: str) -> int | None:
 
 def find_years(text: str) -> tuple[tuple[int, int], ...]:
     """(offset, year) of every year that 年 follows, in order."""
-    found = ((m.start(), parse_year(m["year"])) for m in _YEAR_MENTION.finditer(fold(text)))
+    folded = fold(text)
+    if "年" not in folded:
+        return ()
+    found = ((m.start(), parse_year(m["year"])) for m in _YEAR_MENTION.finditer(folded))
     return tuple((start, year) for start, year in found if year is not None)
 
 
@@ -125,8 +128,11 @@ def find_period(text: str) -> Period | None:
     """
     folded = fold(text)
     readings = {at for match in _READING.finditer(folded) for at in range(*match.span())}
-    places = [at for at in range(len(folded)) if at not in readings]
-    bare = "".join(folded[at] for at in places) if readings else folded
+    places: Sequence[int] = range(len(folded))
+    bare = folded
+    if readings:
+        places = [at for at in places if at not in readings]
+        bare = "".join(folded[at] for at in places)
     for word in _PERIOD_WORDS.finditer(bare):
         sentence = re.split("[。；;]", bare[word.end() : word.end() + 80], maxsplit=1)[0]
         found = _joined_period(sentence) or _whole_period(sentence) or _damaged_period(sentence)

@@ -9,7 +9,7 @@ from ..models.labels import Label, Span
 
 LABELS = tuple(Label)
 N_TAGS = 1 + 2 * len(LABELS)
-BEGIN = np.arange(1, N_TAGS, 2)  # ids of B- tags; I- is one more; O is 0
+BEGINS, INSIDES = slice(1, N_TAGS, 2), slice(2, N_TAGS, 2)  # ids of B- and I- tags; O is 0
 SURE = 0.9  # of a tag that is not I-: the text can be cut before it and its parts decoded alone
 
 #: Where a span of a label is cut: cells end at separators, titles and furniture at line ends.
@@ -35,7 +35,8 @@ _PIECES = tuple(map(_piece_of, LABELS))
 
 def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Softmax: [characters, tags]."""
-    powers = np.exp(logits - logits.max(-1, keepdims=True))
+    highest = np.ascontiguousarray(logits.T).max(0)  # ten times as quick as max(-1)
+    powers = np.exp(logits - highest[:, None])
     result: NDArray[np.float32] = powers / powers.sum(-1, keepdims=True)
     return result
 
@@ -53,9 +54,9 @@ def best_path(probs: NDArray[np.float32], sure: float = SURE) -> NDArray[np.int6
     faults = np.flatnonzero(inside & (before != tags) & (before != tags - 1))
     if not len(faults):
         return tags
-    cuts = np.flatnonzero(~inside & (probs.max(-1) >= sure))
-    edges = np.unique(np.concatenate(([0], cuts, [len(tags)])))
-    for index in np.unique(np.searchsorted(edges, faults, side="right")):
+    sure_of = probs[np.arange(len(tags)), tags] >= sure
+    edges = np.concatenate(([0], np.flatnonzero(~inside & sure_of), [len(tags)]))
+    for index in sorted(set(np.searchsorted(edges, faults, side="right").tolist())):
         start, end = edges[index - 1], edges[index]
         tags[start:end] = _viterbi(np.log(probs[start:end] + 1e-12))
     return tags
@@ -71,13 +72,13 @@ def _viterbi(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     best_before = np.zeros(length, dtype=np.int64)
     continues = np.zeros((length, len(LABELS)), dtype=bool)  # I- after I-, not after B-
     path_score = scores[0].copy()
-    path_score[BEGIN + 1] = -np.inf
+    path_score[INSIDES] = -np.inf
     for t in range(1, length):
-        begun, inside = path_score[BEGIN], path_score[BEGIN + 1]
-        continues[t] = inside >= begun
-        best_before[t] = path_score.argmax()
-        following = path_score[best_before[t]] + scores[t]
-        following[BEGIN + 1] = np.maximum(begun, inside) + scores[t][BEGIN + 1]
+        begun, inside = path_score[BEGINS], path_score[INSIDES]
+        np.greater_equal(inside, begun, out=continues[t])
+        best_before[t] = best = path_score.argmax()
+        following = path_score[best] + scores[t]
+        following[INSIDES] = np.maximum(begun, inside) + scores[t, INSIDES]
         path_score = following
     path = np.empty(length, dtype=np.int64)
     path[-1] = path_score.argmax()

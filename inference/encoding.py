@@ -131,6 +131,9 @@ def _unmarked(data: bytes) -> Decoded | None:
         data = data.removeprefix(mark)
     if data.isascii() and b"\0" not in data:
         return Decoded(data.decode("ascii"), "utf-8", 0)
+    found = _attempt(data, "utf-8", "strict")
+    if found is not None and found.words >= ABUNDANT:
+        return found  # so many words in bytes of another encoding: never by chance
     found = _best(data, "strict")
     if found is None or found.words < ABUNDANT:
         mended = _best(data, "replace")

@@ -170,27 +170,29 @@ def _of_values(report: Report, spans: _Spans) -> _Columns:
     cells = report.cells
     places = [_place(report.source.text, cell, spans) for cell in cells]
     own, unlabelled, glued = np.array(places, dtype=np.float64).reshape(-1, 3).T
+    states = [cell.state for cell in cells]
+    methods = [cell.method for cell in cells]
     return {
         "score": [log_odds(cell.confidence) for cell in cells],
         "own": own,
         "unlabelled": unlabelled,
         "glued": glued,
         "magnitude": [math.log10(1 + abs(cell.value or 0)) for cell in cells],
-        **{state: [cell.state == state for cell in cells] for state in _STATES},
-        "label_blank": [cell.method == "row_label_blank" for cell in cells],
-        "arithmetic": [cell.method == "arithmetic" for cell in cells],
-        "other_method": [cell.method not in _USUAL for cell in cells],
+        **{name: [state == name for state in states] for name in _STATES},
+        "label_blank": [method == "row_label_blank" for method in methods],
+        "arithmetic": [method == "arithmetic" for method in methods],
+        "other_method": [method not in _USUAL for method in methods],
     }
 
 
 def _of_tables(report: Report) -> _Columns:
     """What becomes of the row and of the table that each cell is in."""
     rows: dict[str, list[Cell]] = {}
-    for cell in report.cells:
-        rows.setdefault(cell.path.rpartition(".")[0], []).append(cell)
+    row_of = [cell.path.rpartition(".")[0] for cell in report.cells]
+    for row, cell in zip(row_of, report.cells, strict=True):
+        rows.setdefault(row, []).append(cell)
     share = {row: sum(cell.value is None for cell in own) / len(own) for row, own in rows.items()}
     torn = {row: _is_torn(own) for row, own in rows.items()}
-    row_of = [cell.path.rpartition(".")[0] for cell in report.cells]
     table_of = [cell.path[:2] for cell in report.cells]
     nulls: dict[str, float] = {
         table.id: _share_null(report.cells, table.id) for table in report.tables
@@ -243,12 +245,8 @@ def _place(text: str, cell: Cell, spans: _Spans) -> tuple[float, float, float]:
     if cell.start is None or cell.end is None or cell.start == cell.end:
         return log_odds(1.0), 0.0, 0.0
     values = [s.score for s in spans.over(cell.start, cell.end) if s.label is Label.VALUE]
-    beside = text[max(0, cell.start - 1) : cell.start] + text[cell.end : cell.end + 1]
-    return (
-        log_odds(min(values, default=0.5)),
-        float(not values),
-        float(beside.strip("|") != "" and any(c.isalnum() for c in beside)),
-    )
+    glued = text[cell.start - 1 : cell.start].isalnum() or text[cell.end : cell.end + 1].isalnum()
+    return log_odds(min(values, default=0.5)), float(not values), float(glued)
 
 
 def _about_tables(report: Report, spans: _Spans) -> _Columns:

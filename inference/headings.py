@@ -97,10 +97,14 @@ def _may_be_heading(token: Token) -> bool:
     if token.label is None and _is_bare(token):
         return True
     # The short heading of section 4 reads like a header of its table.
-    least = {Label.SUBSECTION: 0.85, None: 0.85, Label.COLUMN: 0.95}.get(token.label)
+    if token.label in (Label.SUBSECTION, None):
+        least = 0.85
+    elif token.label is Label.COLUMN:
+        least = 0.95
+    else:
+        return False
     return (
-        least is not None
-        and len(token.text) <= LONGEST_HEADING
+        len(token.text) <= LONGEST_HEADING
         and "。" not in token.text
         and closest(token.text, "sections")[1] >= least
     )

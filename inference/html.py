@@ -1,14 +1,13 @@
 """A page as text with a grid beside it. Start at read_html."""
 
+from collections.abc import Set
 from dataclasses import dataclass
-
-from lxml.html import HtmlElement
 
 from ..models.document import GridCell
 from ..models.errors import UnreadableFile
 from .html_about import metadata, title_lines
 from .html_content import choose, seen
-from .html_source import parse_markup
+from .html_source import Element, parse_markup
 from .html_stacked import unstack_rows
 from .html_tables import Cell, Grid, Table, adopt_stray_rows, is_data, place
 from .html_text import blocks, shown
@@ -41,7 +40,7 @@ def read_html(source: str, max_bytes: int) -> Page:
     titles = title_lines(root, writer.text())
     if titles:
         writer.prepend(titles)
-    return Page(writer.text(), tuple(writer.grid), about)
+    return Page(writer.text(), writer.grid(), about)
 
 
 class _Writer:
@@ -49,8 +48,8 @@ class _Writer:
 
     def __init__(
         self,
-        tables: dict[HtmlElement, Table],
-        skip: frozenset[HtmlElement],
+        tables: dict[Element, Table],
+        skip: Set[Element],
         max_bytes: int,
         *,
         keep_line_ends: bool,
@@ -62,14 +61,15 @@ class _Writer:
         self.keep_line_ends = keep_line_ends
         self.lines: list[str] = []
         self.length = 0
-        self.grid: list[GridCell] = []
+        self.cells: list[tuple[int, ...]] = []  # as GridCell, before `shift`
+        self.shift = 0
         self.n_tables = 0
         self.after_table = False
 
     def text(self) -> str:
         return "\n".join(self.lines).rstrip("\n")
 
-    def write(self, root: HtmlElement) -> None:
+    def write(self, root: Element) -> None:
         """The lines and tables under `root`."""
         lines = blocks(
             root,
@@ -108,7 +108,7 @@ class _Writer:
             for inner in cell.inner_tables:  # an unclosed cell has swallowed the next table
                 self.write(inner.element)
 
-    def _around_cells(self, table: HtmlElement) -> list[str]:
+    def _around_cells(self, table: Element) -> list[str]:
         """The caption, and words between the cells, which browsers show before the table."""
         lines = blocks(table, lambda e: e in self.skip or e.tag in ("td", "th"))
         return [line for line in lines if isinstance(line, str) and line]
@@ -116,9 +116,10 @@ class _Writer:
     def _cell_text(self, cell: Cell) -> str:
         """Paragraphs and line breaks of a cell joined by a blank."""
         if not len(cell.element):
-            return shown(cell.element.text or "")
+            return shown(cell.text)
         inner = {table.element for table in cell.inner_tables}
-        lines = blocks(cell.element, lambda e: e in self.skip or e in inner)
+        skip = self.skip | inner if inner else self.skip
+        lines = blocks(cell.element, skip.__contains__)
         return " ".join(line for line in lines if isinstance(line, str) and line).replace("\t", " ")
 
     def _add_rows(self, grid: Grid) -> None:
@@ -139,26 +140,16 @@ class _Writer:
             start = begins[placed.row][placed.column]
             if wording:
                 start += text.index(wording)
-            self.grid.append(
-                GridCell(
-                    table=self.n_tables,
-                    row=placed.row,
-                    column=placed.column,
-                    row_span=placed.row_span,
-                    column_span=placed.column_span,
-                    start=start,
-                    end=start + len(wording),
-                )
-            )
+            self.cells.append((self.n_tables, *placed[1:], start, start + len(wording)))
 
     def prepend(self, lines: list[str]) -> None:
         """Put lines at the top; the cells move along."""
-        shift = sum(len(line) + 1 for line in lines)
+        self.shift = sum(len(line) + 1 for line in lines)
         self.lines[:0] = lines
-        self.length += shift
-        self.grid = [_moved(cell, shift) for cell in self.grid]
+        self.length += self.shift
 
-
-def _moved(cell: GridCell, shift: int) -> GridCell:
-    place = (cell.table, cell.row, cell.column, cell.row_span, cell.column_span)
-    return GridCell(*place, cell.start + shift, cell.end + shift)
+    def grid(self) -> tuple[GridCell, ...]:
+        return tuple(
+            GridCell(table, row, column, rows, columns, start + self.shift, end + self.shift)
+            for table, row, column, rows, columns, start, end in self.cells
+        )

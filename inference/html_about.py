@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from lxml.html import HtmlElement
-
-from .html_content import squeeze
+from .html_source import Element
 from .html_text import blocks, collapse
+from .html_tree import squeeze
 
 _TITLE = re.compile("年度报告|年报|(?:信息|政务)公开.{0,12}报告|(?:信息|政务)公开.{0,6}总结")
 _TITLE_NAMES = frozenset(
@@ -25,7 +24,7 @@ _ORGAN = re.compile("[局委办厅院处会府署部所队关室]$|办公室$|�
 _SITE = re.compile("网|平台|公众号|网站|本站|融媒|电视|日报|原创|转载")
 
 
-def title_lines(root: HtmlElement, content: str) -> list[str]:
+def title_lines(root: Element, content: str) -> list[str]:
     """The title, in a list, if it stands outside the chosen content; else none.
 
     content: the chosen elements' text. h1 comes before an element named title, and that before
@@ -43,7 +42,7 @@ def title_lines(root: HtmlElement, content: str) -> list[str]:
     return []
 
 
-def _shown_titles(root: HtmlElement) -> Iterator[str]:
+def _shown_titles(root: Element) -> Iterator[str]:
     named = (element for element in root.iter("div", "p", "span", "h2", "h3") if _is_named(element))
     for element in (*root.iter("h1"), *named):
         if _is_short(element):
@@ -53,7 +52,7 @@ def _shown_titles(root: HtmlElement) -> Iterator[str]:
                 yield title
 
 
-def _is_short(element: HtmlElement) -> bool:
+def _is_short(element: Element) -> bool:
     """A look at the first texts: an element named title may be the whole page."""
     length = 0
     for text in element.itertext():
@@ -63,25 +62,26 @@ def _is_short(element: HtmlElement) -> bool:
     return True
 
 
-def _is_named(element: HtmlElement) -> bool:
+def _is_named(element: Element) -> bool:
     names = f"{element.get('class', '')} {element.get('id', '')}".lower().split()
     return any(name in _TITLE_NAMES for name in names)
 
 
-def _head_titles(root: HtmlElement) -> Iterator[str]:
+def _head_titles(root: Element) -> Iterator[str]:
     for name, value in _meta(root):
         if name == "articletitle" and _TITLE.search(squeeze(value)):
             yield collapse(value)
     for element in root.iter("title"):
         parts = [
-            collapse(part) for part in _SEPARATOR.split(collapse(element.text_content()[:1000]))
+            collapse(part)
+            for part in _SEPARATOR.split(collapse("".join(element.itertext())[:1000]))
         ]
         for part in parts:
             if len(part) <= _LONGEST_TITLE and _TITLE.search(squeeze(part)):
                 yield part
 
 
-def _meta(root: HtmlElement) -> Iterator[tuple[str, str]]:
+def _meta(root: Element) -> Iterator[tuple[str, str]]:
     """Names in lower case, and contents, of the meta tags."""
     for element in root.iter("meta"):
         name, value = element.get("name"), element.get("content")
@@ -89,7 +89,7 @@ def _meta(root: HtmlElement) -> Iterator[tuple[str, str]]:
             yield name.strip().lower(), value.strip()
 
 
-def metadata(root: HtmlElement) -> tuple[tuple[str, str], ...]:
+def metadata(root: Element) -> tuple[tuple[str, str], ...]:
     """("publication_date", ISO date) and ("issuer", organ), where the head gives them clearly."""
     found: dict[str, str] = {}
     for name, value in _meta(root):

@@ -5,18 +5,16 @@ Nothing of the report may be lost: when in doubt, more is kept.
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
-from lxml import etree
-from lxml.html import HtmlElement
+from .html_source import Element
+from .html_tables import ENOUGH_LABELS, Cell, Table, find_tables, is_data, is_label
+from .html_tree import Tree, squeeze
+from .remembered import remembered
 
-from ..models.characters import fold
-from .html_tables import ENOUGH_LABELS, Table, find_tables, is_data, is_label
-
-_UNSEEN = frozenset(
-    "script style noscript template head iframe object embed svg canvas audio video select".split()
-)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _NOISE_TAGS = ("nav", "header", "footer", "aside")
 _NOISE_NAMES = frozenset(
@@ -52,16 +50,6 @@ _FURNITURE = re.compile(
 )
 _SHORT = 600  # characters without blanks: a title and a block about the document are no longer
 _FEW = 10  # characters without blanks: separators between neighbours are no more
-_BLANKS = re.compile(r"[\s\u200b]+|[(（][a-zà-ǿɡ]{1,7}[)）]")  # and pinyin in brackets
-
-
-def squeeze(text: str) -> str:
-    """A folded copy without white space, to compare on."""
-    return fold(_unblanked(text))
-
-
-def _unblanked(text: str | None) -> str:
-    return _BLANKS.sub("", text) if text else ""
 
 
 class Extent(NamedTuple):
@@ -74,16 +62,21 @@ class Extent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A tree's wording without blanks, each element's extent in it, and the report's landmarks.
+    """A tree's wording without blanks, and the report's landmarks in it.
 
+    offsets: for each piece of the tree, where it begins in the text, and the text's end;
+        linked: how much of the text before is linked.
     headings: for each of the six sections, where its wording stands outside links.
-    labels: where table cells with wordings of the form begin.
+    label_cells: table cells with wordings of the form; labels: where they begin.
     """
 
+    tree: Tree
     text: str
-    extents: dict[HtmlElement, Extent]
-    tables: dict[HtmlElement, Table]
+    offsets: list[int]
+    linked: list[int]
+    tables: dict[Element, Table]
     headings: tuple[tuple[int, ...], ...]
+    label_cells: list[Cell]
     labels: tuple[int, ...]
 
     @property
@@ -95,51 +88,65 @@ class Outline:
         n_headings = sum(1 for places in self.headings if places)
         return n_headings >= 4 or (n_headings >= 1 and len(self.labels) >= 2 * ENOUGH_LABELS)
 
-    def wording(self, element: HtmlElement) -> str:
-        extent = self.extents[element]
+    def extent(self, element: Element) -> Extent:
+        """Of an element of the tree; empty where it is skipped."""
+        first, end = self.tree.reach[self.tree.place[element]]
+        linked = self.linked[end] - self.linked[first]
+        return Extent(self.offsets[first], self.offsets[end], linked)
+
+    def wording(self, element: Element) -> str:
+        extent = self.extent(element)
         return self.text[extent.start : extent.end]
 
 
-def outline(root: HtmlElement, skip: frozenset[HtmlElement]) -> Outline:
-    """Measure the tree, without the elements to skip."""
-    extents: dict[HtmlElement, Extent] = {}
-    starts: list[tuple[int, int]] = []  # of the open elements: position, linked characters so far
-    pieces: list[str] = []
-    links: list[tuple[int, int]] = []
-    length = linked = 0
-    link: HtmlElement | None = None
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        piece = ""
-        if event == "start":
-            starts.append((length, linked))
-            if element in skip:
-                walker.skip_subtree()
-            else:
-                piece = _unblanked(element.text)
-                if link is None and element.tag == "a" and element.get("href"):
-                    link = element
-        else:
-            start, before = starts.pop()
-            extents[element] = Extent(start, length, linked - before)
-            if element is link:
-                link = None
-                links.append((start, length))
-            if element is not root:
-                piece = _unblanked(element.tail)
-        if piece:
-            pieces.append(piece)
-            length += len(piece)
-            linked += len(piece) if link is not None else 0
-    text = fold("".join(pieces))
-    tables = find_tables(root, skip)
-    labels = tuple(
-        extents[cell.element].start
+def outline(tree: Tree) -> Outline:
+    """Measure all of a tree."""
+    tables = find_tables(tree, frozenset())
+    return _measured(tree, tree.pieces, tables, _label_cells(tables))
+
+
+def without(page: Outline, skip: Collection[Element]) -> Outline:
+    """The outline without some elements of its tree."""
+    tree = page.tree
+    pieces = tree.pieces.copy()
+    for element in skip:
+        first, end = tree.reach[tree.place[element]]
+        pieces[first:end] = [""] * (end - first)
+    places = tree.under(skip)
+    if places.isdisjoint(tree.under(page.tables)):
+        return _measured(tree, pieces, page.tables, page.label_cells)
+    tables = find_tables(tree, places)
+    return _measured(tree, pieces, tables, _label_cells(tables))
+
+
+def _label_cells(tables: dict[Element, Table]) -> list[Cell]:
+    return [
+        cell
         for table in tables.values()
         for cell in table.cells
         if not cell.inner_tables and is_label(cell)
+    ]
+
+
+def _measured(
+    tree: Tree, pieces: list[str], tables: dict[Element, Table], label_cells: list[Cell]
+) -> Outline:
+    text = "".join(pieces)
+    lengths = list(map(len, pieces))
+    offsets = [0, *accumulate(lengths)]
+    in_links = [0] * len(lengths)
+    for first, end in tree.links:
+        in_links[first:end] = lengths[first:end]
+    return Outline(
+        tree,
+        text,
+        offsets,
+        [0, *accumulate(in_links)],
+        tables,
+        _heading_places(text, [(offsets[first], offsets[end]) for first, end in tree.links]),
+        label_cells,
+        tuple(offsets[tree.reach[tree.place[cell.element]][0]] for cell in label_cells),
     )
-    return Outline(text, extents, tables, _heading_places(text, links), labels)
 
 
 def _heading_places(text: str, links: list[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
@@ -155,36 +162,50 @@ def _heading_places(text: str, links: list[tuple[int, int]]) -> tuple[tuple[int,
     )
 
 
-def seen(root: HtmlElement) -> tuple[Outline, frozenset[HtmlElement]]:
+def seen(root: Element) -> tuple[Outline, set[Element]]:
     """The outline of what a page shows, and the elements that show nothing.
 
     These are scripts, hidden elements, and furniture by name. A hidden element that holds most of
     the report is shown by a script, and kept; so is furniture that holds any of it.
     """
-    scripts = frozenset(root.iter(*_UNSEEN))
-    everything = outline(root, scripts)
+    tree = Tree(root)
+    everything = outline(tree)
     landmarks = everything.landmarks
-    dropped = set(scripts)
-    for element, extent in everything.extents.items():
-        if element is root or element.tag == "body":
-            continue
-        n_inside = bisect_left(landmarks, extent.end) - bisect_left(landmarks, extent.start)
-        if _is_hidden(element):
-            if 2 * n_inside <= len(landmarks):
-                dropped.add(element)
-        elif n_inside == 0 and _is_noise(element) and _is_slight(everything, element):
+
+    def n_inside(element: Element) -> int:
+        extent = everything.extent(element)
+        return bisect_left(landmarks, extent.end) - bisect_left(landmarks, extent.start)
+
+    hidden = {element for element in tree.styled() if _is_hidden(element)}
+    dropped = {element for element in hidden if 2 * n_inside(element) <= len(landmarks)}
+    for element in _furniture(tree):
+        if element not in hidden and not n_inside(element) and _is_slight(everything, element):
             dropped.add(element)
-    skip = frozenset(dropped)
-    return (everything if skip == scripts else outline(root, skip)), skip
+    dropped.difference_update((root, *root.iter("body")))
+    return (without(everything, dropped) if dropped else everything), tree.unseen() | dropped
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style", "")))
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
 
 
-def _is_slight(page: Outline, element: HtmlElement) -> bool:
+def _furniture(tree: Tree) -> Iterator[Element]:
+    """Elements whose tags or names say that they are no content."""
+    for element, tag in zip(tree.elements, tree.tags, strict=True):
+        if tag in _NOISE_TAGS:
+            yield element
+    yield from (element for element, names in tree.named if _names_noise(names))
+
+
+@remembered
+def _names_noise(names: str) -> bool:
+    return any(part.lower() in _NOISE_NAMES for part in _NAME_PARTS.findall(names))
+
+
+def _is_slight(page: Outline, element: Element) -> bool:
     """Links, or a few words that tell nothing about the document."""
-    extent = page.extents[element]
+    extent = page.extent(element)
     length = extent.end - extent.start
     if length > _SHORT:
         return 2 * extent.linked > length
@@ -192,17 +213,7 @@ def _is_slight(page: Outline, element: HtmlElement) -> bool:
     return bool(_FURNITURE.search(wording)) or not _ABOUT.search(wording)
 
 
-def _is_noise(element: HtmlElement) -> bool:
-    if element.tag in _NOISE_TAGS:
-        return True
-    return any(part.lower() in _NOISE_NAMES for part in _NAME_PARTS.findall(_names(element)))
-
-
-def _names(element: HtmlElement) -> str:
-    return " ".join(filter(None, (element.get("class"), element.get("id"))))
-
-
-def choose(root: HtmlElement, page: Outline) -> list[HtmlElement]:
+def choose(root: Element, page: Outline) -> list[Element]:
     """The elements to read, in the order of the page; the whole of it where no report shows."""
     landmarks = page.landmarks
     if not page.shows_a_report:
@@ -219,41 +230,45 @@ def choose(root: HtmlElement, page: Outline) -> list[HtmlElement]:
     return [chosen]
 
 
-def _container(page: Outline) -> HtmlElement | None:
+def _container(page: Outline) -> Element | None:
     """The smallest known container with all headings that show and nearly all table labels."""
-    fitting = [
-        element
-        for element, extent in page.extents.items()
-        if _is_container(element)
-        and all(not places or _within(places, extent) for places in page.headings)
-        and _within(page.labels, extent) >= 0.95 * len(page.labels)
-    ]
-    return min(fitting, key=lambda e: page.extents[e].end - page.extents[e].start, default=None)
+    fitting = []
+    for element, names in page.tree.named:
+        if _names_container(names):
+            extent = page.extent(element)
+            n_labels = _within(page.labels, extent)
+            if n_labels >= 0.95 * len(page.labels) and all(
+                not places or _within(places, extent) for places in page.headings
+            ):
+                fitting.append((extent.end - extent.start, -page.tree.place[element], element))
+    return min(fitting)[2] if fitting else None  # the innermost of equals
 
 
-def _is_container(element: HtmlElement) -> bool:
-    names = _names(element).lower().split()
-    return any(name in _CONTAINERS or name.startswith("vsb_content_") for name in names)
+@remembered
+def _names_container(names: str) -> bool:
+    return any(
+        name in _CONTAINERS or name.startswith("vsb_content_") for name in names.lower().split()
+    )
 
 
 def _within(places: tuple[int, ...], extent: Extent) -> int:
     return sum(extent.start <= place < extent.end for place in places)
 
 
-def _smallest(root: HtmlElement, page: Outline, first: int, last: int) -> HtmlElement:
+def _smallest(root: Element, page: Outline, first: int, last: int) -> Element:
     """The innermost element that holds both places."""
     element = root
     while True:
         for child in element:
-            extent = page.extents.get(child)
-            if extent is not None and extent.start <= first and last < extent.end:
+            extent = page.extent(child)
+            if extent.start <= first and last < extent.end:
                 element = child
                 break
         else:
             return element
 
 
-def _outside_data(element: HtmlElement, page: Outline) -> HtmlElement:
+def _outside_data(element: Element, page: Outline) -> Element:
     """The element, or what is around the outermost data table that it lies in."""
     for ancestor in (element, *element.iterancestors("table")):
         if ancestor in page.tables and is_data(page.tables[ancestor]):
@@ -261,9 +276,9 @@ def _outside_data(element: HtmlElement, page: Outline) -> HtmlElement:
     return element
 
 
-def _around(page: Outline, inner: HtmlElement, outer: HtmlElement) -> tuple[str, int]:
+def _around(page: Outline, inner: Element, outer: Element) -> tuple[str, int]:
     """What `outer` has and `inner` has not, and how much of it is linked."""
-    small, large = page.extents[inner], page.extents[outer]
+    small, large = page.extent(inner), page.extent(outer)
     text = page.text[large.start : small.start] + page.text[small.end : large.end]
     return text, large.linked - small.linked
 
@@ -272,7 +287,7 @@ def _is_furniture(text: str, linked: int) -> bool:
     return bool(_FURNITURE.search(text)) or 2 * linked > len(text) > 0
 
 
-def _with_neighbours(chosen: HtmlElement, page: Outline, *, choosy: bool) -> list[HtmlElement]:
+def _with_neighbours(chosen: Element, page: Outline, *, choosy: bool) -> list[Element]:
     """The element with its neighbours that are no furniture, in the order of the page.
 
     choosy: only neighbours that tell the document's organ or date, for the element is a known
@@ -288,9 +303,9 @@ def _with_neighbours(chosen: HtmlElement, page: Outline, *, choosy: bool) -> lis
     ]
 
 
-def _is_kept(page: Outline, element: HtmlElement, *, choosy: bool) -> bool:
-    extent = page.extents.get(element)
-    if extent is None or extent.start == extent.end:
+def _is_kept(page: Outline, element: Element, *, choosy: bool) -> bool:
+    extent = page.extent(element)
+    if extent.start == extent.end:
         return False
     wording = page.wording(element)
     if choosy and (len(wording) > _SHORT or not _ABOUT.search(wording)):

@@ -3,11 +3,14 @@
 import html
 import json
 import re
+from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from ..models.errors import UnreadableFile
+
+#: lxml's own; its stubs would have every parent be None, which only the root's is.
+Element = Any
 
 # Tags that parse; everything else after a "<" is wording: 《<某某格式>》, 数量<10.
 _NO_TAG = re.compile(r"<(?!/?[A-Za-z]|!--|!doctype)", re.I)
@@ -31,7 +34,7 @@ _MOST_TAGS = 400_000  # some twenty times what the longest report needs; each co
 _SAYING = re.compile(r"[\u4e00-\u9fff]|<\w")
 
 
-def parse_markup(source: str) -> HtmlElement:
+def parse_markup(source: str) -> Element:
     """The tree of a page or a fragment, comments and processing instructions off.
 
     Raises UnreadableFile E103 where the tags are too many, or nested beyond libxml2's bounds
@@ -49,40 +52,49 @@ def parse_markup(source: str) -> HtmlElement:
     return root
 
 
-def _parse(source: str) -> HtmlElement | None:
+def _parse(source: str) -> Element | None:
     """None where the parser gave up before the end."""
-    parser = HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False, no_network=True
     )
     try:
-        root = document_fromstring(source.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError as error:  # no element at all
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except etree.ParserError as error:
         if _gave_up(parser):
             return None
         raise UnreadableFile("E102") from error
-    return None if _gave_up(parser) else root
+    if _gave_up(parser):
+        return None
+    if root is None:  # no element at all
+        raise UnreadableFile("E102")
+    return root
 
 
-def _gave_up(parser: HTMLParser) -> bool:
+def _gave_up(parser: etree.HTMLParser) -> bool:
     return any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log)
 
 
 def _unescaped(source: str) -> str:
     """Undo JSON's backslashes, and entities in place of tags, where the source has them."""
-    if source.lstrip().startswith(("{", "[{")) or _BACKSLASHED.search(source):
+    if source.lstrip().startswith(("{", "[{")) or _is_backslashed(source):
         source = _from_json(source)
     for _ in range(2):  # &amp;lt;td&amp;gt; has been escaped twice
-        if len(_ENTITY_TAG.findall(source)) <= len(_TAG.findall(source)):
+        n_escaped = len(_ENTITY_TAG.findall(source))
+        if not n_escaped or n_escaped <= len(_TAG.findall(source)):
             break
         source = _VERBATIM.sub(r"\1div", html.unescape(source))
     return source
+
+
+def _is_backslashed(source: str) -> bool:
+    return "\\" in source and _BACKSLASHED.search(source) is not None
 
 
 def _from_json(source: str) -> str:
     try:
         data = json.loads(source)
     except (json.JSONDecodeError, RecursionError):
-        return _BACKSLASH.sub(_unslashed, source) if _BACKSLASHED.search(source) else source
+        return _BACKSLASH.sub(_unslashed, source) if _is_backslashed(source) else source
     return "".join(f"<div>{text}</div>" for text in _strings(data))
 
 

@@ -1,14 +1,13 @@
 """Rows of a page's table that hold several rows, stacked line under line in each cell."""
 
-from lxml.html import HtmlElement
-
+from .html_source import Element
 from .tokens import VALUE_SHAPE
 
 #: So many cells of figures must be stacked alike, or the lines are but wrapped labels.
 LEAST_COLUMNS = 3
 
 
-def unstack_rows(root: HtmlElement) -> None:
+def unstack_rows(root: Element) -> None:
     """Part each row whose cells all hold as many lines: a label and its figures for each.
 
     Cells of one line (the label of the group) then span the new rows.
@@ -23,7 +22,7 @@ def unstack_rows(root: HtmlElement) -> None:
             _part(row, cells, lines, height)
 
 
-def _lines(cell: HtmlElement) -> list[str]:
+def _lines(cell: Element) -> list[str]:
     """The lines of a cell that holds nothing but text and breaks; one line for any other."""
     if any(child.tag != "br" for child in cell) or cell.get("rowspan", "1").strip() not in (
         "",
@@ -41,7 +40,7 @@ def _is_stacked(lines: list[list[str]], height: int) -> bool:
     return len(figures) >= LEAST_COLUMNS and len(stacked) > len(figures)
 
 
-def _part(row: HtmlElement, cells: list[HtmlElement], lines: list[list[str]], height: int) -> None:
+def _part(row: Element, cells: list[Element], lines: list[list[str]], height: int) -> None:
     for index in range(height - 1, 0, -1):
         below = row.makeelement("tr")
         for cell, own in zip(cells, lines, strict=True):

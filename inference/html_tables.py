@@ -12,11 +12,10 @@ from functools import cache
 from itertools import groupby, islice
 from typing import NamedTuple
 
-from lxml import etree
-from lxml.html import HtmlElement
-
 from ..models.errors import UnreadableFile
 from ..models.form import VERSIONS, form
+from .html_source import Element
+from .html_tree import Tree
 from .wording import plain
 
 #: No real table is so wide: a larger colspan means "to the end of the row".
@@ -26,19 +25,23 @@ ENOUGH_LABELS = 3
 _PROSE_LINES, _PROSE_LENGTH, _LONGEST_CELL = 3, 400, 800  # a cell beyond these holds prose
 _LABEL_LENGTH = 60
 _DIGITS = re.compile(r"\s*\+?(\d{1,9})")
+_PARTS = frozenset({"table", "tr", "td", "th"})
 _SECTIONS = ("table", "thead", "tbody", "tfoot")
 
 
 @dataclass(eq=False, slots=True)
 class Cell:
-    """A td or th. inner: the outermost tables in it."""
+    """A td or th. text: all that shows in it. inner: the outermost tables in it."""
 
-    element: HtmlElement
+    element: Element
+    text: str
     inner: list["Table"] = field(default_factory=list)
 
     @property
     def inner_tables(self) -> list["Table"]:
         """Tables in it that have several cells; a table of one is but a frame."""
+        if not self.inner:
+            return []  # as nearly always
         return [table for table in self.inner if sum(1 for _ in table.cells) > 1]
 
 
@@ -46,9 +49,9 @@ class Cell:
 class Table:
     """A table's own rows of own cells. sections: for each row, the element that it lies in."""
 
-    element: HtmlElement
+    element: Element
     rows: list[list[Cell]] = field(default_factory=list)
-    sections: list[HtmlElement] = field(default_factory=list)
+    sections: list[Element] = field(default_factory=list)
 
     @property
     def cells(self) -> Iterator[Cell]:
@@ -78,39 +81,37 @@ class Grid:
     n_columns: int
 
 
-def find_tables(root: HtmlElement, skip: Container[HtmlElement]) -> dict[HtmlElement, Table]:
-    """Every table under `root` but those under elements to skip, in the order of the source."""
-    found: dict[HtmlElement, Table] = {}
-    open_tables: list[Table] = []
-    open_cells: list[Cell] = []
-    walker = etree.iterwalk(
-        root,
-        events=("start", "end"),
-    )
-    for event, element in walker:
-        if event == "end":
-            if open_tables and open_tables[-1].element is element:
-                open_tables.pop()
-            if open_cells and open_cells[-1].element is element:
-                open_cells.pop()
-        elif element in skip:
-            walker.skip_subtree()
-        elif element.tag == "table":
+def find_tables(tree: Tree, skip: Container[int]) -> dict[Element, Table]:
+    """Every table of a tree but those at places to skip, in the order of the source."""
+    found: dict[Element, Table] = {}
+    open_tables: list[tuple[Table, int]] = []  # and the place where it ends
+    open_cells: list[tuple[Cell, int]] = []
+    for place, tag in enumerate(tree.tags):
+        if tag not in _PARTS or place in skip:
+            continue
+        element, end = tree.elements[place], tree.ends[place]
+        for opened in (open_tables, open_cells):
+            while opened and opened[-1][1] <= place:
+                opened.pop()
+        if tag == "table":
             table = found[element] = Table(element)
-            open_tables.append(table)
-            for cell in open_cells[-1:]:
+            open_tables.append((table, end))
+            for cell, _ in open_cells[-1:]:
                 cell.inner.append(table)
-        elif element.tag == "tr" and open_tables:
-            open_tables[-1].rows.append([])
-            open_tables[-1].sections.append(next(element.iterancestors(*_SECTIONS)))
-        elif element.tag in ("td", "th") and open_tables and open_tables[-1].rows:
-            cell = Cell(element)
-            open_tables[-1].rows[-1].append(cell)
-            open_cells.append(cell)
+        elif not open_tables:
+            continue
+        elif tag == "tr":
+            table = open_tables[-1][0]
+            table.rows.append([])
+            table.sections.append(next(element.iterancestors(*_SECTIONS)))
+        elif open_tables[-1][0].rows:
+            cell = Cell(element, tree.text(place))
+            open_tables[-1][0].rows[-1].append(cell)
+            open_cells.append((cell, end))
     return found
 
 
-def adopt_stray_rows(root: HtmlElement) -> None:
+def adopt_stray_rows(root: Element) -> None:
     """Put rows without a table into one, and cells without a row: fragments begin anywhere."""
     for child, parents, name in (("td", ("tr",), "tr"), ("tr", ("table", "tbody"), "table")):
         tags = ("td", "th") if child == "td" else (child,)
@@ -153,8 +154,7 @@ def has_labels(table: Table) -> bool:
 
 
 def is_label(cell: Cell) -> bool:
-    text = "".join(cell.element.itertext())
-    return len(text) < 4 * _LABEL_LENGTH and plain(text) in form_labels()
+    return len(cell.text) < 4 * _LABEL_LENGTH and plain(cell.text) in form_labels()
 
 
 def is_data(table: Table) -> bool:
@@ -168,7 +168,7 @@ def is_data(table: Table) -> bool:
     return not any(_is_prose(cell.element) for cell in table.cells)
 
 
-def _is_prose(element: HtmlElement) -> bool:
+def _is_prose(element: Element) -> bool:
     length = sum(len(text.strip()) for text in element.itertext())
     n_lines = sum(1 for _ in element.iter("p", "div", "br", "li"))
     return length > _LONGEST_CELL or (length > _PROSE_LENGTH and n_lines >= _PROSE_LINES)
@@ -196,14 +196,14 @@ def place(table: Table, limit: int) -> Grid:
             n_places += row_span * (end - column)
             if n_places > limit:
                 raise UnreadableFile("E106", size=n_places, limit=limit)
-            for covered in range(row, row + row_span):
-                taken[covered].update(range(column, end))
+            for covered in taken[row : row + row_span]:
+                covered.update(range(column, end))
             placed.append(Placed(cell, row, column, row_span, end - column))
             column += wanted
-    return _without_empty_rows(_filled_up(placed, taken), limit)
+    return _without_empty_rows(_filled_up(placed, taken), len(table.rows), limit)
 
 
-def _section_ends(sections: list[HtmlElement]) -> list[int]:
+def _section_ends(sections: list[Element]) -> list[int]:
     """For each row the end of its thead, tbody or tfoot, which no row span leaves."""
     ends: list[int] = []
     for _, group in groupby(sections):
@@ -212,19 +212,19 @@ def _section_ends(sections: list[HtmlElement]) -> list[int]:
     return ends
 
 
-def _number(element: HtmlElement, name: str) -> int:
+def _number(element: Element, name: str) -> int:
     """A span as written; 1 where it is no number, and never below 0."""
     written = element.get(name)
     match = _DIGITS.match(written) if written else None
     return int(match[1]) if match else 1
 
 
-def _column_span(element: HtmlElement) -> int:
+def _column_span(element: Element) -> int:
     span = _number(element, "colspan")
     return span if 1 <= span <= WIDEST_SPAN else 1
 
 
-def _row_span(element: HtmlElement, n_left: int) -> int:
+def _row_span(element: Element, n_left: int) -> int:
     """0 means "to the end of the section"."""
     span = _number(element, "rowspan")
     return min(span, n_left) if span > 0 else n_left
@@ -232,7 +232,7 @@ def _row_span(element: HtmlElement, n_left: int) -> int:
 
 def _filled_up(placed: list[Placed], taken: list[set[int]]) -> list[Placed]:
     """Absurd spans run to the next cell of their row, or to the table's last column."""
-    n_columns = max((cell.column + cell.column_span for cell in placed), default=0)
+    n_columns = _width(placed)
     filled = []
     for cell in placed:
         if cell.row_span == 1 and _number(cell.cell.element, "colspan") > WIDEST_SPAN:
@@ -244,11 +244,17 @@ def _filled_up(placed: list[Placed], taken: list[set[int]]) -> list[Placed]:
     return filled
 
 
-def _without_empty_rows(placed: list[Placed], limit: int) -> Grid:
+def _width(placed: list[Placed]) -> int:
+    return max((cell.column + cell.column_span for cell in placed), default=0)
+
+
+def _without_empty_rows(placed: list[Placed], n_rows: int, limit: int) -> Grid:
     kept = sorted({cell.row for cell in placed})
-    n_columns = max((cell.column + cell.column_span for cell in placed), default=0)
+    n_columns = _width(placed)
     if len(kept) * n_columns > limit:
         raise UnreadableFile("E106", size=len(kept) * n_columns, limit=limit)
+    if len(kept) == n_rows:
+        return Grid(tuple(placed), n_rows, n_columns)
     cells = []
     for cell in placed:
         row = bisect_left(kept, cell.row)

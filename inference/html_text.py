@@ -1,11 +1,9 @@
 """The wording of a page: lines as a browser would break them, one table row per line."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 
-from lxml import etree
-from lxml.html import HtmlElement
-
+from .html_source import Element
 from .remembered import remembered
 
 BLOCKS = frozenset(
@@ -39,86 +37,90 @@ def shown(text: str) -> str:
     return line if line.strip() else ""
 
 
-class _Line:
-    """The line that is being written, until a break ends it."""
-
-    def __init__(self, keep_line_ends: bool) -> None:
-        self.keep_line_ends = keep_line_ends
-        self.preformatted = 0
-        self.pieces: list[str] = []
-
-    def add(self, text: str | None) -> Sequence[str]:
-        """Take text in; the lines that it ends itself."""
-        if not text:
-            return ()
-        if self.preformatted:
-            text = text.translate(_HIDE)
-        elif not self.keep_line_ends:
-            self.pieces.append(text)
-            return ()
-        first, *others = text.split("\n")
-        self.pieces.append(first)
-        ended: list[str] = []
-        for index, other in enumerate(others):
-            if index > 0 or self.preformatted:
-                ended.append(self.end())
-            else:  # the source's line end after a tag makes no blank line
-                ended.extend(self.end_block())
-            self.pieces.append(other)
-        return ended
-
-    def end(self) -> str:
-        """The line, blank if nothing visible is in it."""
-        text = "".join(self.pieces)
-        self.pieces = []
-        return shown(text)
-
-    def end_block(self) -> Sequence[str]:
-        """The line if there is any; an empty block leaves none, one with a blank a blank one."""
-        text = "".join(self.pieces)
-        self.pieces = []
-        return (shown(text),) if text.strip(_BLANKS) else ()
-
-
 def blocks(
-    root: HtmlElement,
-    skip: Callable[[HtmlElement], bool],
-    is_table: Callable[[HtmlElement], bool] = lambda element: False,
+    root: Element,
+    skip: Callable[[Element], bool],
+    is_table: Callable[[Element], bool] = frozenset().__contains__,
     *,
     keep_line_ends: bool = False,
-) -> Iterator[str | HtmlElement]:
+) -> list[str | Element]:
     """The lines under `root`, "" for a blank one, and in their place the tables that are data.
 
     keep_line_ends: markup in the midst of plain text: line ends of the source are line ends.
     """
-    line = _Line(keep_line_ends)
-    passed: HtmlElement | None = None
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        if event == "end":
-            if element.tag in BLOCKS:
-                yield from line.end_block()
-            if element.tag in _PREFORMATTED and element is not passed:
-                line.preformatted -= 1
-            if element is not root:
-                yield from line.add(element.tail)
-        elif (element is not root and skip(element)) or is_table(element):
-            passed = element  # its end, with its tail, is all that comes of it
-            walker.skip_subtree()
-            if is_table(element) and not skip(element):
-                yield from line.end_block()
-                yield element
-        else:
-            yield from _opened(element, line)
-    yield from line.end_block()
+    writer = _Lines(skip, is_table, keep_line_ends)
+    writer.visit(root)
+    writer.end_block()
+    return writer.ended
 
 
-def _opened(element: HtmlElement, line: _Line) -> Sequence[str]:
-    ended: Sequence[str] = ()
-    if element.tag == "br":
-        ended = (line.end(),)
-    elif element.tag in BLOCKS:
-        ended = line.end_block()
-    if element.tag in _PREFORMATTED:
-        line.preformatted += 1
-    return (*ended, *line.add(element.text))
+class _Lines:
+    """Lines that are ended, and the pieces of one that is being written."""
+
+    def __init__(
+        self,
+        skip: Callable[[Element], bool],
+        is_table: Callable[[Element], bool],
+        keep_line_ends: bool,
+    ) -> None:
+        self.skip = skip
+        self.is_table = is_table
+        self.keep_line_ends = keep_line_ends
+        self.preformatted = 0
+        self.pieces: list[str] = []
+        self.ended: list[str | Element] = []
+
+    def visit(self, element: Element) -> None:
+        """Recursive, for the parser bounds the depth: see `parse_markup`."""
+        if self.is_table(element):
+            self.end_block()
+            self.ended.append(element)
+            return
+        tag = element.tag
+        is_block = tag in BLOCKS
+        if tag == "br":
+            self.end()
+        elif is_block:
+            self.end_block()
+        self.preformatted += tag in _PREFORMATTED
+        if text := element.text:
+            self.add(text)
+        for child in element:
+            if not self.skip(child):
+                self.visit(child)
+            elif child.tag in BLOCKS:
+                self.end_block()
+            if text := child.tail:
+                self.add(text)
+        if is_block:
+            self.end_block()
+        self.preformatted -= tag in _PREFORMATTED
+
+    def add(self, text: str) -> None:
+        """Take text in, and end the lines that it ends."""
+        if self.preformatted:
+            text = text.translate(_HIDE)
+        elif not self.keep_line_ends:
+            self.pieces.append(text)
+            return
+        first, *others = text.split("\n")
+        self.pieces.append(first)
+        for index, other in enumerate(others):
+            if index > 0 or self.preformatted:
+                self.end()
+            else:  # the source's line end after a tag makes no blank line
+                self.end_block()
+            self.pieces.append(other)
+
+    def end(self) -> None:
+        """The line ends, a blank one if nothing visible is in it."""
+        self.ended.append(shown("".join(self.pieces)))
+        self.pieces.clear()
+
+    def end_block(self) -> None:
+        """The line ends, if any: an empty block leaves none, one with a blank a blank one."""
+        if self.pieces:
+            text = "".join(self.pieces)
+            self.pieces.clear()
+            if text.strip(_BLANKS):
+                self.ended.append(shown(text))

@@ -105,8 +105,10 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
     title or in its preface: the narrative reports of 2008 to 2018 and damaged pages pass. Refused
     are pages about reports, pages of other kinds, indexes, and what shows no trace of a report.
     """
-    headlines = _headlines(doc, sections)
     states = Counter(cell.state for cell in cells.values())
+    if states["found"] >= MANY_CELLS:
+        return
+    headlines = _headlines(doc, sections)
     title = find_title(doc, sections)
     title = title if title is not None and names_matter(title.text) else None
     named = title is not None and title_year(title.text) is not None
@@ -116,7 +118,7 @@ def require_report(doc: Document, cells: Mapping[str, Cell], sections: Sequence[
         about: tuple[tuple[str, str], ...] = (_EXPLAINED,)
     else:
         about = (_EXPLAINED, _PRESCRIBED)
-    if states["found"] < MANY_CELLS and (reason := _first(headlines, about)):
+    if reason := _first(headlines, about):
         raise NotAReport("E201", reason=reason)
     if states.total() - states["missing"] >= MANY_CELLS:
         return

@@ -33,6 +33,8 @@ def legible(text: str) -> str:
     """
     plain = _ESCAPE.sub(" ", text.translate(_SIGNS))
     for sign, row in _ROWS.items():
+        if plain.count(sign) < LEAST_ROWS:
+            continue
         rows = list(row.finditer(plain))
         if len(rows) >= LEAST_ROWS:
             start, end = rows[0].start(), rows[-1].end()

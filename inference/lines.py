@@ -59,7 +59,10 @@ def compact(raw: str) -> str:
 def drop(raw: str, pattern: re.Pattern[str]) -> str:
     """`raw` less whatever `pattern` finds in its folded copy."""
     kept, place = [], 0
-    for match in pattern.finditer(fold(raw)):
+    folded = fold(raw)
+    if pattern.search(folded) is None:
+        return raw  # as nearly always
+    for match in pattern.finditer(folded):
         kept.append(raw[place : match.start()])
         place = match.end()
     return "".join((*kept, raw[place:]))

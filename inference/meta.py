@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from ..models.characters import fold
@@ -219,6 +220,7 @@ def _dates_disagree(meta: Meta, period: Period | None, signature: Signature) -> 
         )
 
 
+@lru_cache(maxsize=1)  # alignment and meta ask for the same text in turn
 def cited_notices(text: str) -> tuple[tuple[str, Version], ...]:
     """The notices on the form that the text cites, whole or damaged, each once, in order.
 

@@ -5,6 +5,7 @@ are trained elsewhere (`training.themes.linear`), on what is counted here.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -47,11 +48,7 @@ class Terms:
 
     def vector(self, bag: Iterable[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """(rows, values) of a text's terms: (1 + log count) times rarity, of length 1."""
-        counts: dict[int, int] = {}
-        for term in bag:
-            row = self.index.get(term)
-            if row is not None:
-                counts[row] = counts.get(row, 0) + 1
+        counts = Counter([row for row in map(self.index.get, bag) if row is not None])
         rows = np.fromiter(counts.keys(), np.int64, len(counts))
         times = np.fromiter((1 + math.log(n) for n in counts.values()), np.float64, len(counts))
         values = times * self.rarity[rows]
@@ -97,4 +94,8 @@ class LinearModel:
         return result
 
     def _vector(self, read: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        return self.terms.vector(read[start:end] for start, end in ngrams(read, self.longest))
+        return self.terms.vector(
+            read[start : start + size]
+            for size in range(1, self.longest + 1)
+            for start in range(len(read) - size + 1)
+        )

@@ -46,7 +46,7 @@ class Slots:
 
     @property
     def filled(self) -> tuple[Slot, ...]:
-        return tuple(place for place in self.places if not place.is_blank)
+        return tuple([place for place in self.places if place.start != place.end])
 
     @property
     def lead(self) -> int:

@@ -144,7 +144,7 @@ def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
         if spans[-1].label not in (Label.ROW, Label.GROUP) or spans[-1].start >= start:
             return value
         spans[-1] = replace(spans[-1], end=start)
-    return replace(value, start=start)
+    return value if start == value.start else replace(value, start=start)
 
 
 def _cells(text: str) -> Iterator[tuple[int, int]]:

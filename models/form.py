@@ -59,7 +59,8 @@ class Block:
     rows: tuple[Row, ...]
 
     def path(self, row: Row, column: Column) -> str:
-        return ".".join(filter(None, (self.table, row.id, column.id)))
+        path = f"{self.table}.{row.id}"
+        return f"{path}.{column.id}" if column.id else path
 
     def paths(self) -> Iterator[str]:
         for row in self.rows:

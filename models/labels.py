@@ -21,6 +21,8 @@ class Label(StrEnum):
     MEASURE = "MEASURE"  # one measure of section 5, without its marker
     NOISE = "NOISE"  # page furniture: navigation, footers, page numbers, image names
 
+    __hash__ = str.__hash__  # that of Enum is Python, and labels are looked up by the thousand
+
 
 #: Tag names by id: O, then B- and I- of each label in the order above.
 TAGS: tuple[str, ...] = ("O", *(f"{prefix}-{label}" for label in Label for prefix in "BI"))

@@ -5,7 +5,7 @@ Keys may be added; none may change its meaning. Offsets are half open, in code p
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -21,6 +21,14 @@ class Part(BaseModel):
     """What all parts of a report share: immutable, and no unknown key."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Part = TypeVar("_Part", bound=Part)
+
+
+def changed(part: _Part, **values: object) -> _Part:
+    """`part` with other values, which are checked; quicker than `model_copy`, which checks none."""
+    return type(part)(**{**part.__dict__, **values})
 
 
 def as_text(path: str) -> str:
