@@ -207,13 +207,14 @@ def _attempt(model: Path | None, runtime: Runtime, max_bytes: int | None) -> "At
 
 def _comparing(attempt: "Attempt", previous: Path, *, quiet: bool) -> "Attempt":
     """`attempt`, its reports compared with those of earlier years at `previous`."""
-    from .inference.previous import compared, load_archive
+    from .inference.previous import load_archive, with_repeats
     from .inference.progress import say
+    from .inference.series import then
 
     archive = load_archive(previous)
     if not quiet:
         say(f"可比对的往年报告 {len(archive)} 份 | {len(archive)} earlier reports to compare with")
-    return compared(attempt, archive)
+    return then(attempt, lambda report: with_repeats(report, archive))
 
 
 def _layer(corrections: Path | None, output: str) -> Path | None:
@@ -226,14 +227,16 @@ def _layer(corrections: Path | None, output: str) -> Path | None:
 
 def _correcting(attempt: "Attempt", layer: Path | None, *, quiet: bool) -> "Attempt":
     """`attempt`, its reports with the values that people corrected."""
-    from .inference.corrections import corrected, load
+    from .inference.corrections import load, with_corrections
     from .inference.progress import say
+    from .inference.series import then
 
     if layer is None:
         return attempt
     if not quiet:
         say(f"采用更正 | with the corrections of {layer}")
-    return corrected(attempt, load(layer))
+    entries = load(layer)
+    return then(attempt, lambda report: with_corrections(report, entries))
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from ..models.themes import Flag, theme_ids
@@ -32,6 +34,18 @@ class TwiceLabelled:
     second: Labels
 
 
+def kappa(table: NDArray[np.int64]) -> float | None:
+    """Cohen's: 1 full agreement, 0 as chance has it; None where both always say the same.
+
+    table: [first, second] how often the one said this and the other that.
+    """
+    n = int(table.sum())
+    if not n:
+        return None
+    by_chance = float(table.sum(0) @ table.sum(1)) / n**2
+    return None if by_chance == 1 else (float(table.trace()) / n - by_chance) / (1 - by_chance)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """Of one theme: to how many statements both gave it, one of the two alone, neither."""
@@ -43,14 +57,7 @@ class Agreement:
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's: 1 full agreement, 0 as chance has it; None where both always say the same."""
-        n = self.both + self.only_first + self.only_second + self.none
-        if not n:
-            return None
-        first, second = self.both + self.only_first, self.both + self.only_second
-        by_chance = (first * second + (n - first) * (n - second)) / n**2
-        observed = (self.both + self.none) / n
-        return None if by_chance == 1 else (observed - by_chance) / (1 - by_chance)
+        return kappa(np.array([[self.both, self.only_first], [self.only_second, self.none]]))
 
     @property
     def f1(self) -> float | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..inference.commands import Model, Quiet
+from ..inference.commands import Model, Quiet, refuse_overwriting
 from ..inference.ending import OK, SOME_FAILED, interruptible
 from .formats import Exchange
 
@@ -160,8 +160,8 @@ def import_(
     from .importing import run
 
     _require_folder(output)
-    if any(path.exists() and output.exists() and path.samefile(output) for path in inputs):
-        raise typer.BadParameter(f"输出会覆盖输入 | the input would be overwritten: {output}")
+    for path in inputs:
+        refuse_overwriting(path, output)
     with interruptible():
         refused = run(inputs, output, from_, annotator, quiet=quiet)
     raise typer.Exit(SOME_FAILED if refused else OK)

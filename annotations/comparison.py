@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..models.labels import Label
 from ..models.themes import theme_ids
-from .agreement import Agreement, agreement
+from .agreement import Agreement, agreement, kappa
 from .documents import ITEMS, AnnotatedDocument, ItemThemes
 
 Pair = tuple[AnnotatedDocument, AnnotatedDocument]
@@ -74,7 +74,7 @@ def compare(pairs: Sequence[Pair]) -> Comparison:
         n_items=len(themes),
         spans={label: _spans(pairs, label) for label in Label},
         characters={label: _of_table(table, number) for number, label in enumerate(Label, 1)},
-        kappa=_kappa(table),
+        kappa=kappa(table),
         themes={theme: agreement(given, theme) for theme in theme_ids()},
         differences=tuple(one for pair in pairs for one in _differences(pair)),
     )
@@ -123,15 +123,6 @@ def _of_table(table: NDArray[np.int64], number: int) -> Agreement:
     return Agreement(
         both, only_first, only_second, int(table.sum()) - both - only_first - only_second
     )
-
-
-def _kappa(table: NDArray[np.int64]) -> float | None:
-    """Cohen's, over all labels at once."""
-    n = int(table.sum())
-    if not n:
-        return None
-    by_chance = float(table.sum(0) @ table.sum(1)) / n**2
-    return None if by_chance == 1 else (float(table.trace()) / n - by_chance) / (1 - by_chance)
 
 
 def _themed_by_both(pair: Pair) -> list[tuple[ItemThemes, ItemThemes]]:

@@ -1,7 +1,7 @@
 """From readings to cells: the printed sign, its value, its state."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from ..models.document import Document
 from ..models.form import Block, Row, units
@@ -79,11 +79,6 @@ def _printed_unit(path: str) -> str | None:
 
 def missing(paths: Iterable[str]) -> list[Cell]:
     return [Cell(path=path) for path in paths]
-
-
-def has_numbers(cells: Sequence[Cell]) -> bool:
-    """Whether any cell holds a number other than zero: only then do the sums prove anything."""
-    return any(cell.value for cell in cells)
 
 
 def by_path(cells: Iterable[Cell]) -> Mapping[str, Cell]:

@@ -92,7 +92,7 @@ def themes(
 ) -> None:
     """给语句标主题 | Assign themes to statements of your own"""
     if output != "-" and source != "-":
-        _refuse_overwriting(source, output)
+        refuse_overwriting(source, output)
     from .theme_lines import convert
     from .themes import load_classifier
 
@@ -101,7 +101,8 @@ def themes(
     raise typer.Exit(SOME_FAILED if tally.bad else OK)
 
 
-def _refuse_overwriting(source: str, output: str) -> None:
+def refuse_overwriting(source: str | Path, output: str | Path) -> None:
+    """Told before the work: BadParameter, which ends with status 2."""
     if os.path.isdir(output):
         raise typer.BadParameter(f"-o 应为文件 | -o must be a file: {output}")
     if os.path.exists(source) and os.path.exists(output) and os.path.samefile(source, output):

@@ -7,7 +7,6 @@ the source, so it holds wherever the file lies and however often it is parsed an
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,8 +17,7 @@ from ..models.form import places
 from ..models.report import Cell, Correction, Finding, Report, State
 from .check import check_relations, check_soft
 from .numbers import parse_value
-from .pipeline import Result, reasons_of
-from .series import Attempt
+from .pipeline import reasons_of
 from .tables import Alignment
 
 NAME = "corrections.jsonl"
@@ -114,18 +112,6 @@ def _entries(path: Path) -> Iterator[Entry]:
 def digest(path: Path | None) -> str:
     """Of a layer's content, on which results depend; `none` without a layer."""
     return "none" if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def corrected(attempt: Attempt, layer: Layer) -> Attempt:
-    """`attempt`, with the corrections of each report that it parses."""
-
-    def attempt_and_correct(path: str) -> Result:
-        result = attempt(path)
-        if result.report is None:
-            return result
-        return replace(result, report=with_corrections(result.report, layer))
-
-    return attempt_and_correct
 
 
 def with_corrections(report: Report, layer: Layer) -> Report:

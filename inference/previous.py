@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,8 +11,6 @@ from rapidfuzz import fuzz
 
 from ..models.errors import NianbaoError
 from ..models.report import Item, Meta, Previous, Repeat, Report, Role
-from .pipeline import Result
-from .series import Attempt
 from .wording import plain
 
 #: From this likeness on an item is taken over from the last report.
@@ -107,18 +105,6 @@ def _reports(path: Path, *, strict: bool) -> Iterator[_PastReport]:
 def _organ(name: str) -> str:
     """A key for an organ's name: 青山县人民政府 and 青山县 are one, an office of it is another."""
     return plain(name).replace("人民政府", "政府").removesuffix("政府")
-
-
-def compared(attempt: Attempt, archive: Archive) -> Attempt:
-    """`attempt`, each report that it parses compared with the organ's last one."""
-
-    def attempt_and_compare(path: str) -> Result:
-        result = attempt(path)
-        if result.report is None:
-            return result
-        return replace(result, report=with_repeats(result.report, archive))
-
-    return attempt_and_compare
 
 
 def with_repeats(report: Report, archive: Archive) -> Report:

@@ -4,7 +4,7 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..models.errors import NianbaoError
@@ -55,6 +55,16 @@ def attempt_with(tagger: "Tagger", max_bytes: int = MAX_BYTES) -> Attempt:
         return next(parse_many([path], tagger=tagger, max_bytes=max_bytes))
 
     return attempt
+
+
+def then(attempt: Attempt, change: Callable[[Report], Report]) -> Attempt:
+    """`attempt`, with `change` made to every report that it parses."""
+
+    def attempt_and_change(path: str) -> Result:
+        result = attempt(path)
+        return result if result.report is None else replace(result, report=change(result.report))
+
+    return attempt_and_change
 
 
 def _standard_input(tagger: "Tagger", max_bytes: int) -> Result:

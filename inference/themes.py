@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, ValidationError
 
+from ..models.confidence import sigmoid
 from ..models.folder import bad_model, verified
 from ..models.report import ModelInfo, Report, Theme
 from ..models.themes import MOST_THEMES, theme_ids
@@ -89,11 +90,6 @@ class ThemeClassifier:
         ]
         weighty = sorted((word for word in words if word[1] > 0), key=lambda word: -word[1])
         return weighty[:limit]
-
-
-def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -50.0, 50.0)))
-    return result
 
 
 def assigned(scores: NDArray[np.float64], thresholds: NDArray[np.float64]) -> tuple[Theme, ...]:

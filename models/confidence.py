@@ -7,6 +7,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
 
+def sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities, of the logits' own shape."""
+    result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -50.0, 50.0)))
+    return result
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,9 +45,7 @@ class Scale(_Strict):
 
     def logistic(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """[things] before the correction."""
-        logits = features @ np.array(self.weights) + self.intercept
-        result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -50.0, 50.0)))
-        return result
+        return sigmoid(features @ np.array(self.weights) + self.intercept)
 
 
 class Calibration(_Strict):

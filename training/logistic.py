@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from ..models.confidence import sigmoid
+
 #: Pulls every weight towards 0 as so many observations would; rare features keep small weights.
 RIDGE = 5.0
 STEPS = 50
@@ -34,7 +36,7 @@ def fit(
     penalty[-1] = 1e-3  # all right, or all wrong: the intercept stays finite
     weights = np.zeros(x.shape[1])
     for _ in range(STEPS):
-        p = _sigmoid(x @ weights)
+        p = sigmoid(x @ weights)
         gradient = x.T @ (counts * (p - right)) + penalty * weights
         hessian = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(penalty)
         step = np.linalg.solve(hessian, gradient)
@@ -44,11 +46,6 @@ def fit(
             break
     own = np.where(varies, weights[:-1] / np.where(varies, scale, 1.0), 0.0)
     return own, float(weights[-1] - own @ mean)
-
-
-def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    result: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(logits, -50.0, 50.0)))
-    return result
 
 
 def knots(

@@ -8,15 +8,13 @@ from pathlib import Path
 from types import FrameType
 
 from ...models.errors import MissingExtra, NianbaoError
-from ..ending import Engine
+from ..ending import INTERRUPTED, Engine
 from ..progress import account, say
 from ..write import overwritten
 from .local import run_local
 from .options import Options
 from .progress import progress_for
 from .run import Run, Summary, batch
-
-_INTERRUPTED = 130  # as the shell shows any program that Ctrl-C ended
 
 
 def engine_of(name: Engine, address: str | None) -> Run:
@@ -62,7 +60,7 @@ def _stoppable() -> Iterator[Callable[[], bool]]:
     def press(number: int, frame: FrameType | None) -> None:
         nonlocal pressed
         if pressed:
-            os._exit(_INTERRUPTED)
+            os._exit(INTERRUPTED)
         pressed = True
         say("做完手头的就停，再按一次立即停止 | stopping after what is in hand; again: at once")
 

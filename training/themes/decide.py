@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ...inference.themes import sigmoid
+from ...models.confidence import sigmoid
 from ...models.themes import MOST_THEMES
 from ..logistic import fit
 from .corpus import themed

@@ -11,7 +11,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
 from ...inference.ngrams import LinearModel, Terms, ngrams, plain
-from ...inference.themes import sigmoid
+from ...models.confidence import sigmoid
 from .corpus import Part, folds
 from .extra import Examples, completed, joined
 from .words import words
