@@ -1,5 +1,6 @@
 """What an organ repeats from its last report."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 from nianbao.annotations.answers import read_repeated
 from nianbao.inference.flat import ITEMS, REPORTS
 from nianbao.inference.pipeline import Result
-from nianbao.inference.previous import LEAST, compared, load_archive, sameness, with_repeats
+from nianbao.inference.previous import LEAST, load_archive, sameness, with_repeats
+from nianbao.inference.series import then
 from nianbao.inference.write import to_json
 from nianbao.models.errors import NianbaoError
 from nianbao.models.report import (
@@ -149,8 +151,9 @@ def test_a_named_file_that_is_no_report_is_refused(tmp_path: Path) -> None:
 def test_a_failed_attempt_stays_as_it_is(tmp_path: Path) -> None:
     archive = load_archive(save(tmp_path / "old", a_report(2022, OLD)))
     failed = Result("a.txt", error=NianbaoError("E101"))
-    assert compared(lambda _: failed, archive)("a.txt") is failed
-    parsed = compared(lambda path: Result(path, report=a_report(2023, OLD)), archive)("a.txt")
+    compare = partial(with_repeats, archive=archive)
+    assert then(lambda _: failed, compare)("a.txt") is failed
+    parsed = then(lambda path: Result(path, report=a_report(2023, OLD)), compare)("a.txt")
     assert parsed.report is not None and parsed.report.items[0].repeated is not None
 
 
