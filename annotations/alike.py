@@ -28,6 +28,6 @@ def alike(texts: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, in
     for number, text in enumerate(texts):
         bag = pairs(text)
         shared = Counter(place for pair in bag for place in holders.get(pair, ()))
-        for place, both in shared.items():
+        for place, both in sorted(shared.items()):
             if both >= ALIKE * (len(bag) + len(bags[place]) - both):
                 yield number, place
