@@ -31,12 +31,12 @@ def answered(items: Sequence[Item]) -> tuple[Item, ...]:
     """`items`, those of one report in order, each problem with its answers."""
     problems = [place for place, item in enumerate(items) if item.role == "problem"]
     measures = [place for place, item in enumerate(items) if item.role == "measure"]
-    shares = _shares([items[i].text for i in problems], [items[j].text for j in measures])
+    shares = _shares([items[i].text for i in problems], [items[j].text for j in measures]).tolist()
     answers: dict[int, list[Answer]] = {place: [] for place in problems}
     for row, i in enumerate(problems):
         for column, j in enumerate(measures):
             nearness = 1 - abs((row + 0.5) / len(problems) - (column + 0.5) / len(measures))
-            score = answer_score(items[i], items[j], float(shares[row, column]), nearness)
+            score = answer_score(items[i], items[j], shares[row][column], nearness)
             if score >= LEAST:
                 answers[i].append(Answer(item=j, score=round(score, 4)))
     return tuple(
@@ -81,7 +81,7 @@ def _themes(item: Item) -> dict[str, float]:
 
 
 def _cosine(ours: Mapping[str, float], theirs: Mapping[str, float]) -> float:
-    product = sum(score * theirs.get(theme, 0.0) for theme, score in ours.items())
+    product = sum(score * theirs[theme] for theme, score in ours.items() if theme in theirs)
     return product / (math.hypot(*ours.values()) * math.hypot(*theirs.values())) if product else 0.0
 
 

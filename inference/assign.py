@@ -33,10 +33,10 @@ def windows(
     pattern: the places of the columns in full rows with as many places, merged ones left out.
     """
     places = slots.places
-    filled = [i for i, place in enumerate(places) if not place.is_blank]
+    filled = slots.pattern
     if len(filled) == n_columns:
         # Every column has its value: blanks between them belong to merged cells.
-        return (tuple(places[i] for i in filled),)
+        return (slots.filled,)
     if len(filled) > n_columns or len(places) < n_columns:
         return ()
     if pattern is not None and set(filled) <= set(pattern):
@@ -60,11 +60,6 @@ def windows(
     )
 
 
-def filled_pattern(slots: Slots) -> tuple[int, ...]:
-    """The indices of the places that hold values."""
-    return tuple(i for i, place in enumerate(slots.places) if not place.is_blank)
-
-
 def in_order(values: Sequence[Slot], n_columns: int) -> tuple[Reading, ...]:
     """Every way to lay the values on the columns without changing their order."""
     readings = []
@@ -83,6 +78,8 @@ def without_surplus(values: Sequence[Slot], n_columns: int) -> tuple[Reading, ..
 
 def agreed(readings: Sequence[Reading]) -> tuple[tuple[Slot | None, bool], ...]:
     """For each column the slot, and whether all readings agree on it, blanks being alike."""
+    if len(readings) == 1:
+        return tuple([(slot, True) for slot in readings[0]])
     return tuple(
         (column[0], len({None if _empty(slot) else slot for slot in column}) == 1)
         for column in zip(*readings, strict=True)

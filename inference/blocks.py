@@ -11,7 +11,6 @@ from ..models.report import Cell
 from .assign import (
     Readings,
     closes,
-    filled_pattern,
     in_order,
     settle_columns,
     totals_only,
@@ -50,23 +49,17 @@ def read_block(
         id_: _without_strays(doc, slots_of(doc, grid, row.label, row.segment, style), n_columns)
         for id_, row in rows.items()
     }
-    shape = _shape_of(block, places, style)
-    readings = {
-        row.id: _readings(places[row.id], n_columns, row.depth, shape)
-        for row in block.rows
-        if row.id in rows
-    }
-    readings |= _fused(rows, n_columns, not style.sign)
-    if len(block.columns) > 3:
+    readings = _placed(block, places, style) | _fused(rows, n_columns, not style.sign)
+    if n_columns > 3:
         readings = _settled(doc, block, places, readings)
     above_lost = {a.id for a, b in pairwise(block.rows) if b.id not in rows}
     cells: list[Cell] = []
     for row in block.rows:
         if row.id not in rows:
-            cells.extend(missing(block.path(row, column) for column in block.columns))
+            cells.extend(missing(block.row_paths[row.id]))
             continue
         reading = readings[row.id]
-        if deduplicated and len(places[row.id].filled) < len(block.columns):
+        if deduplicated and len(places[row.id].filled) < n_columns:
             reading = Readings((), DROPPED)
         elif rows[row.id].label is None and reading.method == "row_label":
             reading = Readings(reading.readings, "position")
@@ -84,12 +77,14 @@ def _fused(rows: Mapping[str, LabelledRow], n_columns: int, loose: bool) -> dict
     Where the sums admit few of them, 总计 is blank and a row that closes does so by chance.
     """
     found = {id_: fused_readings(row.segment, n_columns, loose) for id_, row in rows.items()}
+    read = {id_: readings for id_, readings in found.items() if readings is not None}
+    if not read:
+        return {}
     glued = [
         id_
         for id_, row in rows.items()
         if len(row.segment.values) != n_columns and glued_run(row.segment.values) is not None
     ]
-    read = {id_: readings for id_, readings in found.items() if readings is not None}
     if n_columns > 3 and 2 * len(read) <= len(glued):
         return {}
     return {
@@ -147,7 +142,7 @@ def _shape_of(block: Block, places: Mapping[str, Slots], style: Style) -> Shape:
     patterns = {}
     for row, slots in full:
         counts.setdefault(row.depth, Counter())[slots.lead] += 1
-        patterns[row.depth, len(slots.places)] = filled_pattern(slots)
+        patterns[row.depth, len(slots.places)] = slots.pattern
     leads = {depth: counter.most_common(1)[0][0] for depth, counter in counts.items()}
     in_place = _labels_keep_places(rows, style)
     if len(set(leads.values())) == 1 and not in_place:
@@ -201,13 +196,30 @@ def _labels_keep_places(rows: Sequence[tuple[Row, Slots]], style: Style) -> bool
 
 def _has_hole(slots: Slots) -> bool:
     """Whether a blank place is seen before the last value."""
-    pattern = filled_pattern(slots)
+    pattern = slots.pattern
     return bool(pattern) and pattern[-1] >= len(pattern)
 
 
+def _placed(block: Block, places: Mapping[str, Slots], style: Style) -> dict[str, Readings]:
+    """The readings of each row by its places. Full rows need no other to be read."""
+    n_columns = len(block.columns)
+    found = {
+        id_: Readings((slots.filled,), "row_label")
+        for id_, slots in places.items()
+        if len(slots.filled) == n_columns
+    }
+    if len(found) < len(places):
+        shape = _shape_of(block, places, style)
+        for row in block.rows:
+            if row.id in places and row.id not in found:
+                found[row.id] = _readings(places[row.id], n_columns, row.depth, shape)
+    return found
+
+
 def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Readings:
+    """The readings of a row that is not full."""
     filled = slots.filled
-    if slots.delimited and (len(filled) == n_columns or not shape.drops_blanks):
+    if slots.delimited and not shape.drops_blanks:
         lead = shape.leads.get(depth)
         short = n_columns + (lead or 0) - len(slots.places)
         if filled and short > 0 and shape.trims and shape.shows_blanks:
@@ -216,22 +228,21 @@ def _readings(slots: Slots, n_columns: int, depth: int, shape: Shape) -> Reading
         pattern = shape.patterns.get((depth, len(slots.places)))
         found = windows(slots, n_columns, lead, pattern)
         if found:
-            full = len(filled) == n_columns
-            return Readings(found, "row_label" if full else "row_label_blank")
+            return Readings(found, "row_label_blank")
     if len(filled) > n_columns:
         tried = without_surplus(filled, n_columns) if n_columns > 3 else ()
         return Readings(tried, "surplus")
     if not filled:
         return Readings(((None,) * n_columns,), "row_label_blank")
-    return Readings(
-        in_order(filled, n_columns), "row_label" if len(filled) == n_columns else "arithmetic"
-    )
+    return Readings(in_order(filled, n_columns), "arithmetic")
 
 
 def _settled(
     doc: Document, block: Block, places: Mapping[str, Slots], readings: dict[str, Readings]
 ) -> dict[str, Readings]:
     """Let the sums of table 3 decide between the readings that are left."""
+    if all(found.method == "row_label" for found in readings.values()):
+        return readings
     tried = {slot for found in readings.values() for r in found.readings for slot in r if slot}
     values = slot_values(doc, tried.union(*(slots.places for slots in places.values())))
     readings = _unpacked(places, readings, values, len(block.columns))

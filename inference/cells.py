@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from ..models.document import Document
 from ..models.form import Block, Row, units
@@ -34,7 +35,7 @@ def row_cells(
 
     home: where a blank without a place of its own is said to stand.
     """
-    paths = [block.path(row, column) for column in block.columns]
+    paths = block.row_paths[row.id]
     if not readings.readings:
         return [
             Cell(path=path, state="unreadable", confidence=confidence, method=readings.method)
@@ -57,7 +58,7 @@ def cell_at(doc: Document, path: str, slot: Slot, method: str, confidence: float
     else:
         reading = parse_value(raw)
         state, value = reading.state, reading.value
-        unit = reading.unit or _printed_unit(path)
+        unit = reading.unit or _printed_units()[path]
     return Cell(
         path=path,
         value=value,
@@ -71,10 +72,10 @@ def cell_at(doc: Document, path: str, slot: Slot, method: str, confidence: float
     )
 
 
-def _printed_unit(path: str) -> str | None:
-    """The form's unit; null for 采购总金额, which the form leaves without one."""
-    unit = units()[path]
-    return None if " " in unit else unit
+@cache
+def _printed_units() -> dict[str, str | None]:
+    """Path -> the form's unit; null for 采购总金额, which the form leaves without one."""
+    return {path: None if " " in unit else unit for path, unit in units().items()}
 
 
 def missing(paths: Iterable[str]) -> list[Cell]:

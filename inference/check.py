@@ -31,15 +31,16 @@ def check_relations(version: Version, cells: Mapping[str, Cell]) -> tuple[Check,
 
     version: that of table 3. cells: by path; one that is absent counts as null.
     """
-    return tuple(_check(relation, cells) for relation in relations(version))
+    values = {path: cell.value for path, cell in cells.items()}
+    return tuple(_check(relation, values) for relation in relations(version))
 
 
-def _check(relation: Relation, cells: Mapping[str, Cell]) -> Check:
+def _check(relation: Relation, values: Mapping[str, int | float | None]) -> Check:
     paths = (*relation.left, *relation.right)
-    left, right = _sum(relation.left, cells), _sum(relation.right, cells)
+    left, right = _sum(relation.left, values), _sum(relation.right, values)
     sides = _sides(relation.id)
     if left is None or right is None:
-        empty = [path for path in paths if _value(cells, path) is None]
+        empty = [path for path in paths if values.get(path) is None]
         message = f"{sides[0]}：无法核对，有{len(empty)}个单元格没有数值"
         return Check(id=relation.id, state="not_assessable", left=None, right=None, cells=paths,
                      message=message)  # fmt: skip
@@ -55,15 +56,15 @@ def _value(cells: Mapping[str, Cell], path: str) -> int | float | None:
     return None if cell is None else cell.value
 
 
-def _sum(paths: Sequence[str], cells: Mapping[str, Cell]) -> int | float | None:
+def _sum(paths: Sequence[str], values: Mapping[str, int | float | None]) -> int | float | None:
     """The sum over `paths`, None where one of them is null."""
-    values = [_value(cells, path) for path in paths]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
+    known = [value for path in paths if (value := values.get(path)) is not None]
+    if len(known) < len(paths):
         return None
     return round(total, 6) if isinstance(total := sum(known), float) else total
 
 
+@cache
 def _sides(relation: str) -> tuple[str, str, str]:
     """Where a relation holds, and the names of its two sides."""
     name, _, place = relation.removeprefix("t3.").removeprefix("t4.").partition(".")
@@ -113,16 +114,23 @@ def check_soft(checks: Sequence[Check], alignment: Alignment, meta: Meta) -> tup
 def _gaps(cells: Mapping[str, Cell]) -> Iterator[Finding]:
     """Tables and rows that are absent; one finding a table for its blank and unreadable cells."""
     for table, name in TABLE_NAMES.items():
-        own = [cell for cell in cells.values() if cell.path.startswith(f"{table}.")]
-        if all(cell.state == "missing" for cell in own):
+        own = _cells_of(table, cells.values())
+        states = {cell.state for cell in own}
+        if states <= {"missing"}:
             yield finding("table_missing", cells=[cell.path for cell in own], table=name)
             continue
-        for block in _blocks_of(table, cells):
-            yield from _missing_rows(block, name, cells)
+        if "missing" in states:
+            for block in _blocks_of(table, cells):
+                yield from _missing_rows(block, name, cells)
         for code, state in (("blank_cells", "blank"), ("cells_unreadable", "unreadable")):
-            paths = _in_state(own, state)
-            if paths:
+            if state in states:
+                paths = [cell.path for cell in own if cell.state == state]
                 yield finding(code, cells=paths, table=name, count=len(paths))
+
+
+def _cells_of(table: str, cells: Iterable[Cell]) -> list[Cell]:
+    prefix = f"{table}."
+    return [cell for cell in cells if cell.path.startswith(prefix)]
 
 
 def _blocks_of(table: str, cells: Mapping[str, Cell]) -> list[Block]:
@@ -136,15 +144,10 @@ def _blocks_of(table: str, cells: Mapping[str, Cell]) -> list[Block]:
 
 
 def _missing_rows(block: Block, name: str, cells: Mapping[str, Cell]) -> Iterator[Finding]:
-    for row in block.rows:
-        paths = [block.path(row, column) for column in block.columns]
+    for row, paths in block.row_paths.items():
         if all(cells[path].state == "missing" for path in paths):
-            label = _labels()[f"{block.table}.{row.id}"]
+            label = _labels()[f"{block.table}.{row}"]
             yield finding("row_missing", cells=paths, table=name, row=label)
-
-
-def _in_state(cells: Iterable[Cell], state: str) -> list[str]:
-    return [cell.path for cell in cells if cell.state == state]
 
 
 def _odd_cells(cells: Iterable[Cell]) -> Iterator[Finding]:
@@ -164,8 +167,9 @@ def _oddity(cell: Cell) -> str | None:
         return "zero_in_words"
     if cell.value < 0 and not cell.path.endswith(".change"):
         return "negative_value"
-    is_count = units()[cell.path] in ("件", "项")
-    return "decimal_count" if is_count and isinstance(cell.value, float) else None
+    if isinstance(cell.value, float) and units()[cell.path] in ("件", "项"):
+        return "decimal_count"
+    return None
 
 
 def _floors(cells: Mapping[str, Cell]) -> Iterator[Finding]:
@@ -190,8 +194,10 @@ def _forms(cells: Mapping[str, Cell], year: int | None) -> Iterator[Finding]:
 
     Only what is printed tells: a missing cell has no version.
     """
-    printed = {path for path, cell in cells.items() if cell.state != "missing"}
-    old, new = (printed & own for own in _own_paths())
+    old, new = (
+        [path for path in own if path in cells and cells[path].state != "missing"]
+        for own in _own_paths()
+    )
     if old and new:
         yield finding("mixed_form", cells=sorted(old))
     elif old and year is not None and year >= NEW_FORM_YEAR:
@@ -208,8 +214,9 @@ def _own_paths() -> tuple[frozenset[str], frozenset[str]]:
 def _unverifiable(alignment: Alignment) -> Iterator[Finding]:
     """Tables 3 and 4 of zeros and gaps. Table 2 has no sums at all, which is no news."""
     for table in alignment.tables:
-        own = [cell for cell in alignment.cells if cell.path.startswith(f"{table.id}.")]
-        readable = [cell for cell in own if cell.state in ("found", "blank", "not_applicable")]
-        if table.alignment == "unverifiable" and table.id != "t2" and readable:
-            if not any(cell.value for cell in own):
-                yield finding("alignment_unverifiable", table=TABLE_NAMES[table.id])
+        if table.alignment != "unverifiable" or table.id == "t2":
+            continue
+        own = _cells_of(table.id, alignment.cells)
+        readable = any(cell.state in ("found", "blank", "not_applicable") for cell in own)
+        if readable and not any(cell.value for cell in own):
+            yield finding("alignment_unverifiable", table=TABLE_NAMES[table.id])

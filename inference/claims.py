@@ -20,14 +20,10 @@ from .title import find_title
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """What stands between two marks of a sentence: offsets into the document's text.
-
-    context: the whole sentence, folded, for words such as 信息公开 that its clauses leave out.
-    """
+    """What stands between two marks of a sentence, folded: an offset into the document's text."""
 
     start: int
     text: str
-    context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,8 @@ class Pattern:
 
     The first reading is the one that a mismatch is reported on.
     word: what any such wording holds; without it none is sought.
-    about: what the sentence must be about; never: what the clause must not hold.
+    about: what the sentence must be about, in words that its clauses may leave out: 信息公开.
+    never: what the clause must not hold.
     """
 
     word: str
@@ -59,6 +56,18 @@ class Pattern:
     readings: tuple[Reading, ...]
     about: re.Pattern[str] | None = None
     never: re.Pattern[str] | None = None
+
+    def may_speak_in(self, sentence: str) -> bool:
+        return self.word in sentence and (self.about is None or bool(self.about.search(sentence)))
+
+    def found_in(self, clause: Clause) -> re.Match[str] | None:
+        """The figure in a clause of a sentence where it may be."""
+        if self.word not in clause.text:
+            return None
+        match = self.wording.search(clause.text)
+        if match is None or (self.never is not None and self.never.search(clause.text)):
+            return None
+        return match
 
 
 def _cell(*paths: str) -> Reading:
@@ -143,25 +152,25 @@ def _documents(verb: str, column: str, column_2019: str | None = None) -> Patter
 
 PATTERNS: tuple[Pattern, ...] = (
     _pattern(
-        "公开",
+        "申请",
         rf"{_RECEIVE}{_GAP}{{0,16}}{_REQUEST}(?:数量)?{_SUM}{_AMOUNT}{_REQUESTS}",
         *_RECEIVED,
         never=_NO_REQUEST,
     ),
     _pattern(
-        "公开",
+        "申请",
         rf"{_REQUEST}{_GAP}{{0,6}}(?:共|一共|总共)?{_RECEIVE}{_SUM}{_AMOUNT}{_REQUESTS}",
         *_RECEIVED,
         never=_NO_REQUEST,
     ),
     _pattern(
-        "公开",
+        "申请",
         rf"{_RECEIVE}{_SUM}{_AMOUNT}{_REQUESTS}(?:的)?(?:政府)?{_REQUEST}",
         *_RECEIVED,
         never=_NO_REQUEST,
     ),
     _pattern(
-        "公开",
+        "申请",
         rf"(?<!有){_NEGATION}(?:过)?(?:任何|有关|相关|关于|公民、法人|公民|和|或者?|其他组织|提出|的|、)*"
         r"(?:政府)?(?:信息公开(?:的)?申请|依申请公开(?:政府信息|信息)?(?:的)?(?:申请|事项|件)?|公开申请|公开政府信息(?:的)?申请)",
         _cell(_NEW),
@@ -263,6 +272,8 @@ _MONTH = re.compile(
     r"\d{1,2}\s?月(?!\s?(?:1|31)\s?日)|[\d一二三四五六七八九十]{1,3}(?:-|至|到)\d{0,3}月"
 )
 _COMPARED = re.compile(r"同比|环比|相比|[较比](?:上|去|20|同)|增长|增加|减少|下降|占")
+_SENTENCE = re.compile(r"[^。;!?\n]+")
+_CLAUSE = re.compile(r"(?:[^,(]|(?<=\d),(?=\d{3}))+")
 _TABLE_LABELS = frozenset((Label.VALUE, Label.ROW, Label.COLUMN, Label.GROUP, Label.CAPTION))
 #: Prose states figures in these sections; section 5 speaks of lacks, and of next year.
 _SPOKEN = ("1", "2", "3", "4", "6")
@@ -284,9 +295,9 @@ def find_claims(
     year = year or _year(doc, sections)
     claims: dict[tuple[int, int, str], Claim] = {}
     findings: list[Finding] = []
-    for clause in _clauses(doc, sections, year):
-        for pattern in _patterns_of(year):
-            match = _match(pattern, clause)
+    for clause, patterns in _clauses(doc, sections, year):
+        for pattern in patterns:
+            match = pattern.found_in(clause)
             if match is None:
                 continue
             start = clause.start + match.start()
@@ -317,15 +328,6 @@ def _with_years(pattern: Pattern, year: int | None) -> Pattern:
     return replace(pattern, wording=re.compile(wording, re.ASCII))
 
 
-def _match(pattern: Pattern, clause: Clause) -> re.Match[str] | None:
-    if pattern.word not in clause.text:
-        return None
-    match = pattern.wording.search(clause.text)
-    if match is None or (pattern.never is not None and pattern.never.search(clause.text)):
-        return None
-    return match if pattern.about is None or pattern.about.search(clause.context) else None
-
-
 def _judge(
     doc: Document, pattern: Pattern, match: re.Match[str], start: int, cells: Mapping[str, Cell]
 ) -> tuple[Claim | None, list[Finding]]:
@@ -349,26 +351,31 @@ def _judge(
     return claim, [odd]
 
 
-def _clauses(doc: Document, sections: Sequence[Section], year: int | None) -> Iterator[Clause]:
-    """The clauses of the prose that speak of this year and of this organ."""
-    folded = fold(doc.text)
+def _clauses(
+    doc: Document, sections: Sequence[Section], year: int | None
+) -> Iterator[tuple[Clause, list[Pattern]]]:
+    """The clauses of this year and of this organ, each with what it may state."""
+    folded, patterns = fold(doc.text), _patterns_of(year)
     for start, end in _prose(doc, sections):
-        for sentence in re.finditer(r"[^。;!?\n]+", folded[start:end]):
-            if not _OTHER_SCOPE.search(sentence[0]) and not _MONTH.search(sentence[0]):
-                yield from _own_clauses(sentence[0], start + sentence.start(), year)
+        for match in _SENTENCE.finditer(folded, start, end):
+            sentence = match[0]
+            spoken = [pattern for pattern in patterns if pattern.may_speak_in(sentence)]
+            if spoken and not _OTHER_SCOPE.search(sentence) and not _MONTH.search(sentence):
+                for clause in _own_clauses(sentence, match.start(), year):
+                    yield clause, spoken
 
 
 def _own_clauses(sentence: str, start: int, year: int | None) -> Iterator[Clause]:
     """Clauses under this year's date; one without a year belongs to the last year named."""
     current = year
-    for part in re.finditer(r"(?:[^,(]|(?<=\d),(?=\d{3}))+", sentence):
+    for part in _CLAUSE.finditer(sentence):
         named = {found for _, found in find_years(part[0])}
         beside = {year - 1, year + 1} if year else set()
         carried = bool(named) and named <= beside and re.search("结转|转", part[0])
         if named and not carried:
             current = named.pop() if len(named) == 1 else None
         if (current == year or year is None) and not _COMPARED.search(part[0]):
-            yield Clause(start + part.start(), part[0], sentence)
+            yield Clause(start + part.start(), part[0])
 
 
 def _prose(doc: Document, sections: Sequence[Section]) -> Iterator[tuple[int, int]]:

@@ -36,8 +36,9 @@ _PIECES = tuple(map(_piece_of, LABELS))
 def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Softmax: [characters, tags]."""
     highest = np.ascontiguousarray(logits.T).max(0)  # ten times as quick as max(-1)
-    powers = np.exp(logits - highest[:, None])
-    result: NDArray[np.float32] = powers / powers.sum(-1, keepdims=True)
+    result: NDArray[np.float32] = logits - highest[:, None]
+    np.exp(result, out=result)
+    result /= result.sum(-1, keepdims=True)
     return result
 
 
@@ -68,27 +69,21 @@ def _viterbi(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     O and B- may follow anything, so the best tag before them is the best of all; I- may follow
     only two.
     """
-    length = len(scores)
-    best_before = np.zeros(length, dtype=np.int64)
-    continues = np.zeros((length, len(LABELS)), dtype=bool)  # I- after I-, not after B-
-    path_score = scores[0].copy()
-    path_score[INSIDES] = -np.inf
-    for t in range(1, length):
-        begun, inside = path_score[BEGINS], path_score[INSIDES]
-        np.greater_equal(inside, begun, out=continues[t])
-        best_before[t] = best = path_score.argmax()
-        following = path_score[best] + scores[t]
-        following[INSIDES] = np.maximum(begun, inside) + scores[t, INSIDES]
-        path_score = following
-    path = np.empty(length, dtype=np.int64)
-    path[-1] = path_score.argmax()
-    for t in range(length - 1, 0, -1):
-        tag = path[t]
+    reached = scores.copy()  # [characters, tags] of the best path that ends there
+    begun, inside = reached[:, BEGINS], reached[:, INSIDES]
+    inside[0] = -np.inf
+    for t in range(1, len(scores)):
+        before = reached[t - 1]
+        reached[t] += before[before.argmax()]
+        np.maximum(begun[t - 1], inside[t - 1], out=inside[t])
+        inside[t] += scores[t, INSIDES]
+    best: NDArray[np.int64] = reached.argmax(-1)
+    continues = inside >= begun  # I- after I-, not after B-
+    for t in range(len(best) - 1, 0, -1):
+        tag = int(best[t])
         if tag > 0 and tag % 2 == 0:
-            path[t - 1] = tag if continues[t][tag // 2 - 1] else tag - 1
-        else:
-            path[t - 1] = best_before[t]
-    return path
+            best[t - 1] = tag if continues[t - 1, tag // 2 - 1] else tag - 1
+    return best
 
 
 def decode(text: str, offsets: NDArray[np.int64], probs: NDArray[np.float32]) -> tuple[Span, ...]:
@@ -106,7 +101,7 @@ def decode(text: str, offsets: NDArray[np.int64], probs: NDArray[np.float32]) ->
     ends = np.concatenate((ends_after, [len(tags)]))[np.searchsorted(ends_after, begins) + 1]
     labels = (tags - 1) // 2  # [characters]; -1 outside, where no score is asked for
     pieces = [
-        (match.start(), match.end(), label)
+        (*match.span(), label)
         for start, last, label in zip(
             offsets[begins].tolist(),
             offsets[ends - 1].tolist(),
@@ -115,11 +110,11 @@ def decode(text: str, offsets: NDArray[np.int64], probs: NDArray[np.float32]) ->
         )
         for match in _PIECES[label].finditer(text, start, last + 1)
     ]
-    edges = np.array([piece[:2] for piece in pieces], dtype=np.int64)  # [pieces, 2]
+    edges = np.array(pieces, dtype=np.int64).reshape(-1, 3)[:, :2]  # [pieces, 2]
     scores = _least(_of_labels(probs, labels), np.searchsorted(offsets, edges))
     return tuple(
-        Span(start, end, LABELS[label], min(1.0, score))
-        for (start, end, label), score in zip(pieces, scores.tolist(), strict=True)
+        Span(start, end, LABELS[label], score)
+        for (start, end, label), score in zip(pieces, np.minimum(scores, 1.0).tolist(), strict=True)
     )
 
 

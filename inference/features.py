@@ -7,14 +7,16 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..models.labels import Label, Span
-from ..models.report import Cell, Item, Report, Section
+from ..models.report import Item, Report, Section
 from .wording import best_likeness, ordinal, wordings
 
 #: Scores of a table's labels and values below this are counted as low.
@@ -116,13 +118,13 @@ class _Spans:
     """The tagger's spans, found by place."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
-        self._spans = spans
+        self.all = spans
         self._starts = [span.start for span in spans]
         self._ends = [span.end for span in spans]
 
     def over(self, start: int, end: int) -> Sequence[Span]:
         """Those that share a character with [start, end)."""
-        return self._spans[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+        return self.all[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
 
 
 def features_of(
@@ -146,11 +148,44 @@ def _matrix(
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(kind._fields))
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What the paths of the cells say: nearly all reports have those of one of two forms.
+
+    index: path -> place among the cells. rows, tables: [cells] the number of each one's own.
+    """
+
+    index: dict[str, int]
+    rows: NDArray[np.intp]
+    tables: NDArray[np.intp]
+    table_ids: tuple[str, ...]
+
+    def counted(self, paths: Iterable[str]) -> NDArray[np.intp]:
+        """[cells] how often each one's path is among `paths`."""
+        places = [self.index[path] for path in paths if path in self.index]
+        return np.bincount(np.array(places, dtype=np.intp), minlength=len(self.index))
+
+
+@lru_cache(maxsize=8)
+def _layout(paths: tuple[str, ...]) -> _Layout:
+    _, rows = _numbered([path.rpartition(".")[0] for path in paths])
+    table_ids, tables = _numbered([path[:2] for path in paths])
+    return _Layout({path: at for at, path in enumerate(paths)}, rows, tables, table_ids)
+
+
+def _numbered(names: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """The names, each once, and the number of each one of `names` among them."""
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return tuple(numbers), np.array([numbers[name] for name in names], dtype=np.intp)
+
+
 def _cell_features(report: Report, spans: _Spans) -> NDArray[np.float64]:
     """[cells, CellFeatures]"""
-    columns = _of_values(report, spans) | _of_tables(report) | _of_sums(report)
-    columns |= _about_tables(report, spans)
+    layout = _layout(tuple(cell.path for cell in report.cells))
+    states = np.array([_STATES.index(cell.state) for cell in report.cells], dtype=np.intp)
     null = np.array([cell.value is None for cell in report.cells], dtype=bool)
+    columns = _of_values(report, states) | _of_places(report, spans) | _of_sums(report, layout)
+    columns |= _of_tables(report, layout, states, null) | _about_tables(report, spans)
     columns["null_and_strays"] = null * columns["strays"]
     matrix = np.empty((len(report.cells), len(CellFeatures._fields)))
     for index, name in enumerate(CellFeatures._fields):
@@ -158,107 +193,107 @@ def _cell_features(report: Report, spans: _Spans) -> NDArray[np.float64]:
     return matrix
 
 
-_STATES = ("blank", "not_applicable", "text", "missing", "unreadable")
-_USUAL = ("row_label", "row_label_blank", "arithmetic", "absent")
+_STATES = ("blank", "not_applicable", "text", "missing", "unreadable", "found")
+_MISSING, _UNREADABLE = _STATES.index("missing"), _STATES.index("unreadable")
+_METHODS = {"row_label": 0, "absent": 0, "row_label_blank": 1, "arithmetic": 2}
+_OTHER_METHOD = 3
 
 #: Features by name: [cells] each, or one number for all of them.
 _Columns = dict[str, Any]
 
 
-def _of_values(report: Report, spans: _Spans) -> _Columns:
-    """What is seen of each cell alone."""
+def _of_values(report: Report, states: NDArray[np.intp]) -> _Columns:
+    """What was read in each cell, and how. states: [cells] in the order of `_STATES`."""
     cells = report.cells
-    places = [_place(report.source.text, cell, spans) for cell in cells]
-    own, unlabelled, glued = np.array(places, dtype=np.float64).reshape(-1, 3).T
-    states = [cell.state for cell in cells]
-    methods = [cell.method for cell in cells]
+    methods = np.array([_METHODS.get(cell.method, _OTHER_METHOD) for cell in cells], dtype=np.intp)
     return {
-        "score": [log_odds(cell.confidence) for cell in cells],
-        "own": own,
-        "unlabelled": unlabelled,
-        "glued": glued,
-        "magnitude": [math.log10(1 + abs(cell.value or 0)) for cell in cells],
-        **{name: [state == name for state in states] for name in _STATES},
-        "label_blank": [method == "row_label_blank" for method in methods],
-        "arithmetic": [method == "arithmetic" for method in methods],
-        "other_method": [method not in _USUAL for method in methods],
+        "score": _all_log_odds([cell.confidence for cell in cells]),
+        "magnitude": [math.log10(1 + abs(cell.value)) if cell.value else 0.0 for cell in cells],
+        **{name: states == number for number, name in enumerate(_STATES[:-1])},
+        "label_blank": methods == 1,
+        "arithmetic": methods == 2,
+        "other_method": methods == _OTHER_METHOD,
     }
 
 
-def _of_tables(report: Report) -> _Columns:
+def _all_log_odds(scores: Sequence[float] | NDArray[np.float64]) -> list[float]:
+    """`log_odds` of each."""
+    held = np.clip(scores, 1e-4, 1 - 1e-4)
+    return list(map(math.log, (held / (1 - held)).tolist()))
+
+
+def _of_places(report: Report, spans: _Spans) -> _Columns:
+    """What stands in the place of each cell; sure where it has none or nothing stands there."""
+    text, cells = report.source.text, report.cells
+    filled = [
+        (index, cell.start, cell.end)
+        for index, cell in enumerate(cells)
+        if cell.start is not None and cell.end is not None and cell.start != cell.end
+    ]
+    indices, starts, ends = np.array(filled, dtype=np.intp).reshape(-1, 3).T
+    values = [span for span in spans.all if span.label is Label.VALUE]
+    first = np.searchsorted([span.end for span in values], starts, side="right")
+    last = np.searchsorted([span.start for span in values], ends, side="left")
+    scores = np.array([*(span.score for span in values), 1.0])
+    least = np.minimum.reduceat(scores, np.stack((first, last), axis=1).ravel())[::2]
+    own, unlabelled, glued = np.ones(len(cells)), np.zeros(len(cells)), np.zeros(len(cells))
+    own[indices] = np.where(first < last, least, 0.5)
+    unlabelled[indices] = first >= last
+    glued[indices] = [
+        text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+        for _, start, end in filled
+    ]
+    return {"own": _all_log_odds(own), "unlabelled": unlabelled, "glued": glued}
+
+
+def _of_tables(
+    report: Report, layout: _Layout, states: NDArray[np.intp], null: NDArray[np.bool_]
+) -> _Columns:
     """What becomes of the row and of the table that each cell is in."""
-    rows: dict[str, list[Cell]] = {}
-    row_of = [cell.path.rpartition(".")[0] for cell in report.cells]
-    for row, cell in zip(row_of, report.cells, strict=True):
-        rows.setdefault(row, []).append(cell)
-    share = {row: sum(cell.value is None for cell in own) / len(own) for row, own in rows.items()}
-    torn = {row: _is_torn(own) for row, own in rows.items()}
-    table_of = [cell.path[:2] for cell in report.cells]
-    nulls: dict[str, float] = {
-        table.id: _share_null(report.cells, table.id) for table in report.tables
-    }
+    rows, tables = layout.rows, layout.tables
+    missing = states == _MISSING
+    lost = missing | (states == _UNREADABLE)
+    torn = (np.bincount(rows, lost) > 0) & (np.bincount(rows, ~null) > 0)
     alignments: dict[str, str] = {table.id: table.alignment for table in report.tables}
-    table_nulls = np.array([nulls[table] for table in table_of])
-    missing = np.array([cell.state == "missing" for cell in report.cells], dtype=bool)
+    aligned = [alignments[table] for table in layout.table_ids]
+    table_nulls = (np.bincount(tables, null) / np.bincount(tables))[tables]
     return {
-        "proved": [alignments[table] == "proved" for table in table_of],
-        "unverifiable": [alignments[table] == "unverifiable" for table in table_of],
-        "row_nulls": [share[row] for row in row_of],
-        "row_torn": [torn[row] for row in row_of],
+        "proved": np.array([way == "proved" for way in aligned])[tables],
+        "unverifiable": np.array([way == "unverifiable" for way in aligned])[tables],
+        "row_nulls": (np.bincount(rows, null) / np.bincount(rows))[rows],
+        "row_torn": torn[rows],
         "table_nulls": table_nulls,
         "table_absent": table_nulls == 1.0,
         "missing_alone": missing * (1.0 - table_nulls),
     }
 
 
-def _is_torn(row: Sequence[Cell]) -> bool:
-    """Whether some cells of a row have a value and some are missing or unreadable."""
-    lost = any(cell.state in ("missing", "unreadable") for cell in row)
-    return lost and any(cell.value is not None for cell in row)
-
-
-def _of_sums(report: Report) -> _Columns:
+def _of_sums(report: Report, layout: _Layout) -> _Columns:
     """What the form's relations and the prose say of each cell."""
-    states = Counter((check.state, path) for check in report.checks for path in check.cells)
-    claimed = {path for f in report.findings if f.code == "claim_mismatch" for path in f.cells}
-    paths = [cell.path for cell in report.cells]
     passed, failed, open_ = (
-        np.array([states[state, path] for path in paths], dtype=np.float64)
+        layout.counted(
+            path for check in report.checks if check.state == state for path in check.cells
+        )
         for state in ("pass", "fail", "not_assessable")
     )
     n_checks = passed + failed + open_
+    mismatches = (found for found in report.findings if found.code == "claim_mismatch")
     return {
         "passed": passed / np.maximum(1, n_checks),
         "failed": failed / np.maximum(1, n_checks),
         "unchecked": n_checks == 0,
-        "claimed_otherwise": [path in claimed for path in paths],
+        "claimed_otherwise": layout.counted(p for found in mismatches for p in found.cells) > 0,
     }
-
-
-def _share_null(cells: Sequence[Cell], table: str) -> float:
-    own = [cell.value is None for cell in cells if cell.path.startswith(table)]
-    return sum(own) / max(1, len(own))
-
-
-def _place(text: str, cell: Cell, spans: _Spans) -> tuple[float, float, float]:
-    """(own, unlabelled, glued) of a cell; sure where it has no place or nothing stands there."""
-    if cell.start is None or cell.end is None or cell.start == cell.end:
-        return log_odds(1.0), 0.0, 0.0
-    values = [s.score for s in spans.over(cell.start, cell.end) if s.label is Label.VALUE]
-    glued = text[cell.start - 1 : cell.start].isalnum() or text[cell.end : cell.end + 1].isalnum()
-    return log_odds(min(values, default=0.5)), float(not values), float(glued)
 
 
 def _about_tables(report: Report, spans: _Spans) -> _Columns:
     """What holds for all cells of a report."""
     codes = Counter(f.code for f in report.findings)
-    placed = [(c.start, c.end) for c in report.cells if c.start is not None and c.end is not None]
-    inside: Sequence[Span] = ()
-    if placed:
-        first, last = min(start for start, _ in placed), max(end for _, end in placed)
-        inside = [s for s in spans.over(first - NEAR, last + NEAR) if s.label in TABLE_LABELS]
+    taken = {cell.start for cell in report.cells if cell.start is not None}
+    last = max((cell.end for cell in report.cells if cell.end is not None), default=0)
+    near = spans.over(min(taken) - NEAR, last + NEAR) if taken else ()
+    inside = [span for span in near if span.label in TABLE_LABELS]
     scores = [span.score for span in inside]
-    taken = {start for start, _ in placed}
     strays = sum(span.label is Label.VALUE and span.start not in taken for span in inside)
     return {
         "strays": math.log1p(strays),

@@ -33,15 +33,18 @@ def fused_readings(
     the digits may as well be fewer numbers beside blanks, or the tagger has parted them into
     single ones; () where no cut can be told from another.
     """
+    glued = bool(segment.values) and segment.values[0].start == segment.label_end
+    if not glued and not loose:  # as nearly always
+        return None
     run = glued_run(segment.values)
-    if n_columns == 1 and run is not None and segment.label_end == run[0]:
+    if n_columns == 1 and run is not None and glued:
         return (_slots(run[0], (len(run[1]),)),)
     if len(segment.values) == n_columns:
         parted = all(len(token.text) == 1 for token in segment.values)
-        return None if parted or run is None or segment.label_end != run[0] else ()
+        return None if parted or run is None or not glued else ()
     if run is not None and loose and run[1] == "0" * n_columns:
         return (_slots(run[0], (1,) * n_columns),)
-    if run is None or segment.label_end != run[0] or not n_columns <= len(run[1]) <= LONGEST_RUN:
+    if run is None or not glued or not n_columns <= len(run[1]) <= LONGEST_RUN:
         return None
     start, text = run
     if text == "0" * n_columns:

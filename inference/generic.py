@@ -29,4 +29,4 @@ def sounds_generic(text: str) -> bool:
 
 def is_generic(text: str, scores: NDArray[np.float64]) -> bool:
     """Whether a statement names no object. scores: [themes] its probabilities."""
-    return sounds_generic(text) and float(scores.max()) < NAMED
+    return float(scores.max()) < NAMED and sounds_generic(text)

@@ -13,6 +13,9 @@ from .wording import best_likeness, closest, letters, ordinal, wordings
 
 #: Longer lines are sentences, whatever words they hold.
 LONGEST_HEADING = 60
+#: How like a section's heading a token of these labels must be; those of others are none.
+#: The short heading of section 4 reads like a header of its table.
+LEAST_LIKENESS = {Label.SECTION: 0.0, Label.SUBSECTION: 0.85, Label.COLUMN: 0.95, None: 0.85}
 #: What a candidate must reach to be a heading; see `_worth`.
 LEAST_WORTH = 0.7
 #: What 三、 without its words counts beside its number.
@@ -24,6 +27,7 @@ APPENDIX = re.compile(r"附(?!则).*|.*统计表")
 TABLE_OF = {"2": "t2", "3": "t3", "4": "t4"}
 
 
+_HEADS = frozenset({Label.SECTION, Label.SUBSECTION})
 _BARE = re.compile(r"[#*\s]*[一二三四五六][、.．][*\s]*")
 
 
@@ -44,7 +48,7 @@ def find_headings(
     extents: table id -> its place in the text. A heading must stand before its own table and
     behind the table before; of equals, the one that carries its section's ordinal wins.
     """
-    candidates = [token for token in tokens if _may_be_heading(token)]
+    candidates = [t for t in tokens if t.label in LEAST_LIKENESS and _may_be_heading(t)]
     if any(_is_top_heading(token) for token in candidates):
         # Where the top level is 一、, （一） is the level below, unless the tagger says otherwise
         # and there are tables for it to stand above.
@@ -92,21 +96,12 @@ def _likeness(token: Token, id_: str) -> float:
 
 
 def _may_be_heading(token: Token) -> bool:
-    if token.label is Label.SECTION:
+    if token.label is Label.SECTION or (token.label is None and _is_bare(token)):
         return True
-    if token.label is None and _is_bare(token):
-        return True
-    # The short heading of section 4 reads like a header of its table.
-    if token.label in (Label.SUBSECTION, None):
-        least = 0.85
-    elif token.label is Label.COLUMN:
-        least = 0.95
-    else:
-        return False
     return (
         len(token.text) <= LONGEST_HEADING
         and "。" not in token.text
-        and closest(token.text, "sections")[1] >= least
+        and closest(token.text, "sections")[1] >= LEAST_LIKENESS[token.label]
     )
 
 
@@ -180,8 +175,8 @@ def other_headings(tokens: Sequence[Token], headings: Sequence[Heading]) -> list
     found = []
     marked = sorted((heading.token.start, ordinal(heading.token.text)) for heading in headings)
     used = {heading.token for heading in headings}
-    for token in tokens:
-        if token.label not in (Label.SECTION, Label.SUBSECTION) or token in used:
+    for token in [token for token in tokens if token.label in _HEADS]:
+        if token in used:
             continue
         if token.label is Label.SUBSECTION and _counts_on(token, marked):
             found.append(token.start)

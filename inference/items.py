@@ -5,9 +5,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..models.document import Document
 from ..models.findings import finding
 from ..models.labels import Label, Span
@@ -30,6 +27,8 @@ from .units import Unit, marker_end, runs, sentences, units_of
 
 ROLES: tuple[Role, Role] = ("problem", "measure")
 _ROLE_LABELS = {Label.PROBLEM: 0, Label.MEASURE: 1}
+#: What stands for a character with no role, and for one of each role in `_labelled`.
+_NO_ROLE, _ROLE_SIGNS = b"-", (b"p", b"m")
 
 #: A sentence is of an item if so much of it is labelled.
 LABELLED = 0.4
@@ -105,13 +104,14 @@ def _is_head(wording: str, score: float) -> bool:
     return wording.rstrip()[-1:] in ("：", ":") or score >= SURE or is_subhead(wording)
 
 
-def _labelled(doc: Document) -> NDArray[np.int8]:
-    """[characters] -1, or the role's index in ROLES."""
-    roles = np.full(len(doc.text), -1, dtype=np.int8)
+def _labelled(doc: Document) -> bytes:
+    """The sign of each character's role: sooner cut, searched and counted than an array."""
+    roles = bytearray(_NO_ROLE * len(doc.text))
     for span in doc.spans:
         if span.label in _ROLE_LABELS:
-            roles[span.start : span.end] = _ROLE_LABELS[span.label]
-    return roles
+            sign = _ROLE_SIGNS[_ROLE_LABELS[span.label]]
+            roles[span.start : span.end] = sign * (span.end - span.start)
+    return bytes(roles)
 
 
 def _phase(doc: Document, heads: Sequence[tuple[int, int]], place: int) -> int | None:
@@ -120,7 +120,7 @@ def _phase(doc: Document, heads: Sequence[tuple[int, int]], place: int) -> int |
     return announced(above[-1]) if above else None
 
 
-def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None) -> list[_Piece]:
+def _pieces(text: str, unit: Unit, labelled: bytes, phase: int | None) -> list[_Piece]:
     """The sentences of a unit that are no lead-ins, with their shares; phase: see `_phase`."""
     said = announced(unit.marker) if unit.kind in ("pair", "named") else None
     found = []
@@ -140,9 +140,7 @@ def _pieces(text: str, unit: Unit, labelled: NDArray[np.int8], phase: int | None
     return found
 
 
-def _statements(
-    text: str, unit: Unit, labelled: NDArray[np.int8]
-) -> Iterator[tuple[int, int, bool]]:
+def _statements(text: str, unit: Unit, labelled: bytes) -> Iterator[tuple[int, int, bool]]:
     """The sentences of a unit, one of a problem and a measure cut in two: …不足，我局将…。
 
     With whether the sentence is the problem before such a cut.
@@ -156,33 +154,41 @@ def _statements(
         yield start, end, False
 
 
-def _turns_at(text: str, start: int, cut: int, end: int, labelled: NDArray[np.int8]) -> bool:
+def _turns_at(text: str, start: int, cut: int, end: int, labelled: bytes) -> bool:
     """Whether a sentence says up to `cut` what is amiss, and from there on what is done.
 
     The labels tell, or the words do: 下一步 in the middle of a sentence.
     """
     before, behind = labelled[start:cut], labelled[cut:end]
-    turns = turns_to_measures(text[cut:end])
-    opening = skip_leads(text, start, cut, praise=True)
-    lacks = opening < cut and may_be_lack(text[opening:cut])
-    if lacks and (turns or (we_will(text[cut:end]) and leaning(text[opening:cut]) == 0)):
-        return bool(min((labelled[opening:cut] >= 0).mean(), (behind >= 0).mean()) >= SPLIT_SHARE)
+    clause = text[cut:end]
+    turns = turns_to_measures(clause)
+    if turns or we_will(clause):
+        opening = skip_leads(text, start, cut, praise=True)
+        lack = text[opening:cut]
+        if lack and may_be_lack(lack) and (turns or leaning(lack) == 0):
+            return min(_share(labelled[opening:cut]), _share(behind)) >= SPLIT_SHARE
+    if min(_shares(before)[0], _shares(behind)[1]) < SPLIT_SHARE:
+        return False
     wording = text[skip_leads(text, cut, end, praise=False) : end]
-    acts = turns or 1 in (leaning(wording), generic_role(wording))
-    return acts and min(_shares(before)[0], _shares(behind)[1]) >= SPLIT_SHARE
+    return turns or 1 in (leaning(wording), generic_role(wording))
 
 
-def _shares(roles: NDArray[np.int8]) -> list[float]:
+def _share(roles: bytes) -> float:
+    """The share of either role."""
+    return (len(roles) - roles.count(_NO_ROLE)) / len(roles)
+
+
+def _shares(roles: bytes) -> list[float]:
     """The shares of problem and measure, of a stretch from its first label on if that is long.
 
     What stands before it is praise or a lead-in: 总体较好，但…
     """
-    if not len(roles):
+    if not roles:
         return [0.0, 0.0]
-    first = int(np.argmax(roles >= 0))
-    if len(roles) - first >= LEAST_TAIL:
-        roles = roles[first:]
-    return [float((roles == role).mean()) for role in (0, 1)]
+    labelled = roles.lstrip(_NO_ROLE)
+    if len(labelled) >= LEAST_TAIL:
+        roles = labelled
+    return [roles.count(sign) / len(roles) for sign in _ROLE_SIGNS]
 
 
 def _weighed(
@@ -246,7 +252,7 @@ def _common_role(pieces: Sequence[Sequence[_Piece]]) -> int:
 
 
 def _spans(
-    doc: Document, unit: Unit, pieces: Sequence[_Piece], role: int, labelled: NDArray[np.int8]
+    doc: Document, unit: Unit, pieces: Sequence[_Piece], role: int, labelled: bytes
 ) -> Iterator[tuple[int, int, int]]:
     """(start, end, role) of the items of one unit.
 
@@ -301,7 +307,7 @@ def _role_spans(doc: Document, start: int, end: int) -> list[Span]:
     return [span for span in doc.spans[first:last] if span.label in _ROLE_LABELS]
 
 
-def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) -> int:
+def _first_labelled(doc: Document, piece: _Piece, labelled: bytes) -> int:
     """Where the item of a sentence begins: behind its lead-ins, or where its label does.
 
     A label that begins a little way into a clause is taken to begin with it.
@@ -309,7 +315,8 @@ def _first_labelled(doc: Document, piece: _Piece, labelled: NDArray[np.int8]) ->
     opening = skip_leads(doc.text, piece.start, piece.end, praise=piece.role == 0)
     if generic_role(doc.text[opening : piece.end]) == 1:
         return opening  # a promise is a whole sentence, however little of it is labelled
-    first = int(np.argmax(labelled[piece.start : piece.end] >= 0)) + piece.start
+    behind = labelled[piece.start : piece.end].lstrip(_NO_ROLE)
+    first = piece.end - len(behind) if behind else piece.start
     clause = 1 + max(doc.text.rfind(sign, piece.start, first) for sign in "，,：:、")
     near = clause if first - clause <= NEAR_CLAUSE else first
     return skip_leads(doc.text, max(opening, near), piece.end, praise=False)

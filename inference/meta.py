@@ -14,7 +14,7 @@ from ..models.findings import finding
 from ..models.form import Version
 from ..models.report import Finding, Meta, Section
 from .dates import Period, find_period, find_years, parse_year
-from .lines import compact, lines_of
+from .lines import compact, compact_folded, lines_of
 from .signature import Signature, block_organ, field_of, find_signature, publication_date
 from .title import Title, find_title, head_end, organ_of
 
@@ -27,7 +27,7 @@ NOTICES: dict[tuple[str, str], Version] = {("2021", "30"): "2021", ("2019", "60"
 
 # A slip in the name leaves most of it; 政办函 and the like are numbers of others.
 _NOTICE = re.compile(
-    r"(?:国办|(?<![务县市省区])公开办|国[办公开]{2,})[国办公开函]{1,6}\s*[〔(\[{【﹝<]?\s*(20(?:21|19))\s*年?"
+    r"[国公](?:(?<=国)(?:办|[办公开]{2,})|(?<![务县市省区]公)(?<=公)开办)[国办公开函]{1,6}\s*[〔(\[{【﹝<]?\s*(20(?:21|19))\s*年?"
     r"\s*[〕)\]}】﹞>]?\s*第?\s*(30|60)\s*号?(?!\d)"
 )
 _NUMBER = re.compile(
@@ -228,7 +228,7 @@ def cited_notices(text: str) -> tuple[tuple[str, Version], ...]:
     (('国办公开办函〔2021〕30号', '2021'),)
     """
     found: dict[str, Version] = {}
-    for year, number in _NOTICE.findall(fold(compact(text))):
+    for year, number in _NOTICE.findall(compact_folded(fold(text))):
         if (version := NOTICES.get((year, number))) is not None:
             found[f"国办公开办函〔{year}〕{number}号"] = version
     return tuple(found.items())

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +23,16 @@ def kept(text: str) -> list[int]:
 
     An item has no closing mark; a line of somebody's file may have one, and means the same.
     """
-    end = len(text.rstrip(_CLOSING + " \t\r\n\u3000"))
-    return [place for place in range(end) if not text[place].isspace()]
+    return [place for place, char in enumerate(_unclosed(text)) if not char.isspace()]
 
 
 def plain(text: str) -> str:
     """The characters of `kept`, folded: one for each of them."""
-    folded = fold(text)
-    return "".join(folded[place] for place in kept(text))
+    return fold("".join(_unclosed(text).split()))
+
+
+def _unclosed(text: str) -> str:
+    return text.rstrip(_CLOSING + " \t\r\n\u3000")
 
 
 def ngrams(text: str, longest: int) -> Iterator[tuple[int, int]]:
@@ -37,6 +40,16 @@ def ngrams(text: str, longest: int) -> Iterator[tuple[int, int]]:
     for size in range(1, longest + 1):
         for start in range(len(text) - size + 1):
             yield start, start + size
+
+
+def _runs(text: str, longest: int) -> list[str]:
+    """The wordings of `ngrams`, in its order."""
+    found: list[str] = []
+    runs = list(text)
+    for size in range(1, longest + 1):
+        found += runs
+        runs = list(map(add, runs, text[size:]))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +61,11 @@ class Terms:
 
     def vector(self, bag: Iterable[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """(rows, values) of a text's terms: (1 + log count) times rarity, of length 1."""
-        counts = Counter([row for row in map(self.index.get, bag) if row is not None])
+        counts = Counter(map(self.index.get, bag))
+        counts.pop(None, None)
         rows = np.fromiter(counts.keys(), np.int64, len(counts))
-        times = np.fromiter((1 + math.log(n) for n in counts.values()), np.float64, len(counts))
-        values = times * self.rarity[rows]
+        times = np.array([1 + math.log(n) if n > 1 else 1.0 for n in counts.values()])
+        values: NDArray[np.float64] = times * self.rarity[rows]
         return rows, values / max(1e-12, math.sqrt(values @ values))
 
 
@@ -94,8 +108,4 @@ class LinearModel:
         return result
 
     def _vector(self, read: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        return self.terms.vector(
-            read[start : start + size]
-            for size in range(1, self.longest + 1)
-            for start in range(len(read) - size + 1)
-        )
+        return self.terms.vector(_runs(read, self.longest))

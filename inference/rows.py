@@ -1,7 +1,7 @@
 """Which row of the form each row label is: alignment by wording and order."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from ..models.form import VERSIONS, Row, Version, form
 from ..models.labels import Label
 from .remembered import remembered
 from .tokens import Token, looks_like_value
-from .wording import best_likeness, closest, likeness, ordinal, wordings
+from .wording import best_likeness, closest, likeness, likenesses, ordinal, wordings
 
 #: Below this likeness a label is not taken for a row of the form.
 LEAST_LIKENESS = 0.6
@@ -21,6 +21,7 @@ CERTAIN = 0.9
 SOME_LIKENESS = 0.35
 #: What a matching or a contradicting ordinal is worth beside the likeness of the words.
 ORDINAL_WEIGHT = 0.15
+_LABELS = frozenset({Label.ROW, Label.GROUP})
 _REMARK = re.compile(r"[(（\[【][^()（）]*[)）\]】]")
 
 
@@ -59,39 +60,49 @@ class RowMatch:
     likeness: float
 
 
+#: Numbers of the ordinals that the form prints before the rows; 0 where there is none.
+_NUMBERS = np.array([(ordinal(entry.row.label) or ("", 0))[1] for entry in MASTER])
+#: Where the likeness to each row stands among those to the known wordings.
+_PLACES = [list(wordings()["rows"]).index(entry.row.id) for entry in MASTER]
+
+
 @remembered
-def _gains(text: str, is_row: bool) -> NDArray[np.float64]:
-    """[MASTER] what it is worth to take a label for each row; 0 where it may not be."""
-    gains = np.array([_gain(text, entry, is_row) for entry in MASTER])
-    gains.setflags(write=False)
-    return gains
+def _likenesses(text: str) -> NDArray[np.float64]:
+    """[MASTER] how alike a label is to each row."""
+    return likenesses(text, "rows")[_PLACES]
 
 
-def _gain(text: str, entry: FormRow, is_row: bool) -> float:
-    alike = _likeness(text, entry)
+@remembered
+def _gains(text: str, is_row: bool) -> NDArray[np.float64] | None:
+    """[MASTER] what it is worth to take a label for each row; -inf where it may not be.
+
+    None where it may be no row's.
+    """
+    alike = _likenesses(text)
     # A label that is some row's beyond doubt is no other's: （六）其他处理 is not 3.其他.
-    if alike < LEAST_LIKENESS or (alike < CERTAIN and closest(text, "rows")[1] >= CERTAIN):
-        return 0.0
-    theirs = ordinal(entry.row.label)
-    ours = ordinal(text)
-    bonus = 0.0
-    if ours and theirs:
-        bonus = ORDINAL_WEIGHT if ours[1] == theirs[1] else -ORDINAL_WEIGHT
+    least = CERTAIN if alike.max() >= CERTAIN else LEAST_LIKENESS
+    bonus = np.zeros(len(MASTER))
+    if ours := ordinal(text):
+        bonus = np.where(_NUMBERS == ours[1], ORDINAL_WEIGHT, -ORDINAL_WEIGHT)
+        bonus[_NUMBERS == 0] = 0.0
     if is_row:
         bonus += 0.1
-    return alike - LEAST_LIKENESS + 0.1 + bonus
-
-
-def _likeness(text: str, entry: FormRow) -> float:
-    return best_likeness(text, wordings()["rows"][entry.row.id])
+    gains = alike - LEAST_LIKENESS + 0.1 + bonus
+    gains[(alike < least) | (gains <= 0)] = -np.inf
+    return gains if gains.max() > 0 else None
 
 
 def is_group(token: Token) -> bool:
     """Whether the wording is nearer to a group of table 3 than to any row."""
-    key, alike = closest(token.text, "groups")
+    return _is_group(token.text)
+
+
+@remembered
+def _is_group(text: str) -> bool:
+    key, alike = closest(text, "groups")
     if key == "other" or alike < LEAST_LIKENESS:
         return False
-    return alike > closest(token.text, "rows")[1]
+    return alike > closest(text, "rows")[1]
 
 
 def candidates(tokens: Sequence[Token]) -> list[int]:
@@ -99,9 +110,9 @@ def candidates(tokens: Sequence[Token]) -> list[int]:
     return [
         index
         for index, token in enumerate(tokens)
-        if token.label in (Label.ROW, Label.GROUP)
+        if token.label in _LABELS
         or (token.label is None and not looks_like_value(token) and _may_be_label(token))
-        if not is_group(token)
+        if not _is_group(token.text)
     ]
 
 
@@ -115,18 +126,23 @@ def _may_be_label(token: Token) -> bool:
     return "。" not in token.text and closest(token.text, "rows")[1] >= CERTAIN
 
 
-def match_rows(tokens: Sequence[Token], used: Set[int] = frozenset()) -> tuple[RowMatch, ...]:
+def match_rows(
+    tokens: Sequence[Token], places: Sequence[int] | None = None
+) -> tuple[RowMatch, ...]:
     """Match row labels to the form's rows in order: the alignment of greatest total gain.
 
     Rows and labels may be left out, never swapped: the form's order is binding. Of equal
-    alignments the one that comes first in the text is taken. used: tokens to leave out.
+    alignments the one that comes first in the text is taken.
+    places: the candidates that are to be matched; None for all.
     """
-    places = [place for place in candidates(tokens) if place not in used]
+    places = candidates(tokens) if places is None else places
     gains = [_gains(tokens[place].text, tokens[place].label is Label.ROW) for place in places]
     best = np.zeros((len(places) + 1, len(MASTER) + 1))
     for i in range(len(places) - 1, -1, -1):
-        taken = np.where(gains[i] > 0, gains[i] + best[i + 1, 1:], 0.0)
-        here = np.maximum(best[i + 1, :-1], taken)
+        if (gain := gains[i]) is None:
+            best[i] = best[i + 1]
+            continue
+        here = np.maximum(best[i + 1, :-1], gain + best[i + 1, 1:])
         best[i, :-1] = np.maximum.accumulate(here[::-1])[::-1]
     return _with_reworded(tokens, places, _traced(tokens, places, gains, best))
 
@@ -142,6 +158,8 @@ def _with_reworded(
     result = list(matches)
     for before, after in zip(matches, matches[1:], strict=False):
         lost = [row for row in range(before.row + 1, after.row) if MASTER[row].row.id != "other"]
+        if not lost:
+            continue
         for place in places:
             if before.token < place < after.token and tokens[place].label is Label.ROW and lost:
                 row = _reworded(tokens[place], lost)
@@ -155,7 +173,7 @@ def _reworded(token: Token, lost: Sequence[int]) -> int | None:
     number = ordinal(token.text)
     for row in lost:
         entry = MASTER[row]
-        alike = _likeness(token.text, entry)
+        alike = float(_likenesses(token.text)[row])
         if number is not None and number == ordinal(entry.row.label) and alike > 0:
             return row
         if len(lost) == 1 and alike >= SOME_LIKENESS:
@@ -166,14 +184,15 @@ def _reworded(token: Token, lost: Sequence[int]) -> int | None:
 def _traced(
     tokens: Sequence[Token],
     places: Sequence[int],
-    gains: Sequence[NDArray[np.float64]],
+    gains: Sequence[NDArray[np.float64] | None],
     best: NDArray[np.float64],
 ) -> list[RowMatch]:
     matches: list[RowMatch] = []
     i = j = 0
     while i < len(places) and j < len(MASTER):
-        if gains[i][j] > 0 and best[i, j] == gains[i][j] + best[i + 1, j + 1]:
-            alike = _likeness(tokens[places[i]].text, MASTER[j])
+        gain = gains[i]
+        if gain is not None and best[i, j] == gain[j] + best[i + 1, j + 1]:
+            alike = float(_likenesses(tokens[places[i]].text)[j])
             matches.append(RowMatch(places[i], j, alike))
             i, j = i + 1, j + 1
         elif best[i, j] == best[i, j + 1]:
@@ -190,13 +209,19 @@ def column_version(texts: Sequence[str]) -> Version | None:
     """
     votes: dict[Version, float] = dict.fromkeys(VERSIONS, 0.0)
     for text in texts:
-        if likeness(text, "本年新") == 1.0:
-            votes["2019"] += 1.0
-            continue
-        columns = wordings()["columns"]
-        scores = {version: best_likeness(text, columns[version]) for version in VERSIONS}
-        if max(scores.values()) >= LEAST_LIKENESS and scores["2019"] != scores["2021"]:
-            votes[max(scores, key=lambda version: scores[version])] += 1.0
+        if (version := _header_version(text)) is not None:
+            votes[version] += 1.0
     if votes["2019"] == votes["2021"]:
         return None
     return max(votes, key=lambda version: votes[version])
+
+
+@remembered
+def _header_version(text: str) -> Version | None:
+    if likeness(text, "本年新") == 1.0:
+        return "2019"
+    columns = wordings()["columns"]
+    scores = {version: best_likeness(text, columns[version]) for version in VERSIONS}
+    if max(scores.values()) < LEAST_LIKENESS or scores["2019"] == scores["2021"]:
+        return None
+    return max(scores, key=lambda version: scores[version])

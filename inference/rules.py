@@ -7,10 +7,9 @@ from ..models.confidence import Calibration
 from ..models.labels import Label, Span
 from ..models.report import ModelInfo
 from .items import clean_edges
-from .tokens import VALUE_SHAPE
+from .tokens import PIECE, VALUE_SHAPE
 from .wording import best_likeness, closest, ordinal, wordings
 
-_PIECE = re.compile(r"[^|\t\n]+")
 _LINE = re.compile(r"[^\n]+")
 _MARK = re.compile(
     r"(?:(?<=[。；;：:\n，,])|^)\s*(?:[一二三四五六七八九十]是|\d{1,2}[.、．]|第[一二三四五][,，、]"
@@ -53,15 +52,12 @@ class RuleTagger:
 def _table_spans(text: str) -> Iterator[Span]:
     """Headings, and the cells of rows: a value is what follows a row's label."""
     in_row = False
-    for piece in _PIECE.finditer(text):
-        wording = piece[0].strip()
-        if not wording:
-            continue
-        start = piece.start() + len(piece[0]) - len(piece[0].lstrip())
+    for piece in PIECE.finditer(text):
+        wording = piece[0]
         label = _label_of(wording, in_row)
         in_row = label in (Label.ROW, Label.VALUE) or (label is Label.COLUMN and len(wording) >= 3)
         if label is not None:
-            yield Span(start, start + len(wording), label)
+            yield Span(*piece.span(), label)
 
 
 def _label_of(wording: str, in_row: bool) -> Label | None:

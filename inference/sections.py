@@ -1,6 +1,7 @@
 """The six true sections: which headings, and from where to where their bodies run."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from ..models import form
@@ -86,9 +87,11 @@ def _unheaded(
             places[id_] = _table_start(tokens, extents[table][0], table)
     tables = [end for _, end in extents.values()]
     behind = max([*tables, *(headed[id_] for id_ in TABLE_OF if id_ in headed)], default=None)
-    items = [t for t in tokens if t.label in (Label.PROBLEM, Label.MEASURE)]
-    if "5" not in headed and items and behind is not None and items[0].start >= behind:
-        places["5"] = _lead_start(tokens, items[0].start)
+    if "5" not in headed and behind is not None:
+        items = (t.start for t in tokens if t.label in (Label.PROBLEM, Label.MEASURE))
+        first = next(items, None)
+        if first is not None and first >= behind:
+            places["5"] = _lead_start(tokens, first)
     if "1" not in headed:
         opening = _opening_prose(tokens, min(extents.values(), default=(0, 0))[0])
         if opening is not None:
@@ -139,7 +142,9 @@ def _section(
     limit: int,
 ) -> Section:
     body_from = heading.token.end if heading else start
-    inside = [token for token in tokens if body_from <= token.start and token.end <= limit]
+    first = bisect_left(tokens, body_from, key=lambda token: token.start)
+    last = bisect_right(tokens, limit, key=lambda token: token.end)
+    inside = list(tokens[first:last])
     if limit == len(doc.text):
         body_to = _content_end(doc.text, inside, body_from)
     else:

@@ -34,7 +34,7 @@ class LabelledRow:
 
 def index_of(tokens: Sequence[Token], token: Token) -> int:
     """Where `token` stands among `tokens`, which are in order."""
-    return bisect_left(tokens, token.start, key=lambda other: other.start)
+    return bisect_left(tokens, token)
 
 
 def is_boundary(token: Token) -> bool:
@@ -69,9 +69,10 @@ def labelled_rows(
         index = match.token + 1
         values = []
         while index < len(tokens):
-            if looks_like_value(tokens[index]) or _is_word_for_value(tokens, index):
-                values.append(tokens[index])
-            elif is_boundary(tokens[index]):
+            token = tokens[index]
+            if looks_like_value(token) or _is_word_for_value(tokens, index):
+                values.append(token)
+            elif is_boundary(token):
                 break
             index += 1
         end = tokens[index].start if index < len(tokens) else length

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, pairwise
 
 from ..models.characters import fold
 from ..models.document import Document
@@ -81,15 +82,16 @@ def find_signature(doc: Document, sections: Sequence[Section]) -> Signature:
     signed = [found for found in dates if _is_signature(doc.text, found)]
     outside = [found for found in signed if found.start >= body_end]
     inside = [found for found in signed if lines and found.start >= lines[-3:][0].start]
-    chosen = (*outside, *reversed(inside), _labelled_date(doc, dates))[0]
+    chosen = next(chain(outside, reversed(inside)), None) or _labelled_date(doc, dates)
     return Signature(_signing_organ(doc, lines, body_end, chosen), chosen)
 
 
 def _labelled_date(doc: Document, dates: Sequence[FoundDate]) -> FoundDate | None:
     """The date that the tagger labelled right behind an organ, on pages that lost their lines."""
-    for issuer, day in zip(doc.spans, doc.spans[1:], strict=False):
-        labels = (issuer.label, day.label)
-        if labels == (Label.ISSUER, Label.DATE) and day.start - issuer.end <= GAP:
+    for issuer, day in pairwise(doc.spans):
+        if issuer.label is not Label.ISSUER or day.label is not Label.DATE:
+            continue
+        if day.start - issuer.end <= GAP:
             for found in dates:
                 if day.start <= found.start and found.end <= day.end:
                     return found
@@ -167,20 +169,20 @@ def block_organ(doc: Document, sections: Sequence[Section]) -> str | None:
 
 def publication_date(doc: Document, sections: Sequence[Section]) -> date | None:
     """The date that the page gives itself: a field of its block, a line of its head, meta tags."""
-    zones = _page_zones(doc, sections)
+    zones = [doc.text[start:end] for start, end in _page_zones(doc, sections)]
+    folded = [fold(text) for text in zones]
     for field in _DATE_FIELDS:
-        for start, end in zones:
-            text = doc.text[start:end]
-            for match in field.finditer(fold(text)):
+        for text, own in zip(zones, folded, strict=True):
+            for match in field.finditer(own):
                 value = find_dates(text[match.end() : match.end() + 24])
                 if value and value[0].start <= 2 and not _is_range(text, match.end(), value[0]):
                     return value[0].day
-    for line in lines_of(doc.text, *zones[0]):
+    for line in lines_of(zones[0], 0, len(zones[0])):
         if "。" in line.text or len(line.text) > PAGE_LINE:
             continue  # prose: dates of the reporting period and of events
-        found = find_dates(line.text)
-        if len(found) == 1 and _PAGE_LINE.search(fold(line.text)):
-            if not _is_range(line.text, 0, found[0]):
+        if _PAGE_LINE.search(fold(line.text)):
+            found = find_dates(line.text)
+            if len(found) == 1 and not _is_range(line.text, 0, found[0]):
                 return found[0].day
     return parse_date(dict(doc.metadata).get("publication_date", ""))
 

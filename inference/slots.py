@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class Segment:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slots:
     """The places of one row, in order.
 
@@ -44,14 +45,19 @@ class Slots:
     delimited: bool
     from_grid: bool = False
 
-    @property
+    @cached_property
+    def pattern(self) -> tuple[int, ...]:
+        """The indices of the places that hold values."""
+        return tuple([i for i, (start, end) in enumerate(self.places) if start != end])
+
+    @cached_property
     def filled(self) -> tuple[Slot, ...]:
-        return tuple([place for place in self.places if place.start != place.end])
+        return tuple([self.places[i] for i in self.pattern])
 
     @property
     def lead(self) -> int:
         """How many blank places come before the first value."""
-        return next((i for i, place in enumerate(self.places) if not place.is_blank), 0)
+        return self.pattern[0] if self.pattern else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ def style_of(
     ]
     gaps = pairs or [text[s.label_end : s.values[0].start] for s in segments if s.values]
     gaps = gaps or [text[s.label_end : s.end] for s in segments]
-    sign = next((s for s in "|\t\n" if sum(s in gap for gap in gaps) * 2 > len(gaps)), "")
+    sign = next((s for s in "|\t\n" if sum([s in gap for gap in gaps]) * 2 > len(gaps)), "")
     if not sign:
         return Style("")
     counts = [gap.count(sign) for gap in (*gaps, *headers) if sign in gap]
@@ -161,8 +167,10 @@ def _delimited(text: str, segment: Segment, style: Style) -> list[Slot]:
 
 def _blanks(text: str, start: int, end: int, style: Style) -> list[Slot]:
     """Blank places between two neighbours: one for each `per_cell` signs beyond the first."""
+    count = round(text.count(style.sign, start, end) / style.per_cell) - 1
+    if count <= 0:  # as between most neighbours
+        return []
     signs = _places_of(style.sign, text, start, end)
-    count = max(0, round(len(signs) / style.per_cell) - 1)
     return [Slot(at, at) for at in _behind(signs, count, style.per_cell)]
 
 
@@ -183,4 +191,4 @@ def _places_of(sign: str, text: str, start: int, end: int) -> list[int]:
 
 def _behind(signs: list[int], count: int, per_cell: int) -> list[int]:
     """The places just behind the first sign of each of `count` cells."""
-    return [signs[min(i * per_cell, len(signs) - 1)] + 1 for i in range(max(0, count))]
+    return [signs[min(i * per_cell, len(signs) - 1)] + 1 for i in range(count)]

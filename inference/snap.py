@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -12,6 +12,7 @@ from ..models.labels import Label, Span
 from .glued import BESIDE, glued_cells
 from .numbers import parse_value
 from .slices import SLICE, is_sliced, with_slices
+from .tokens import PIECE
 from .wording import closest, is_form_wording
 
 _DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
@@ -30,8 +31,9 @@ PAGE_NUMBER = re.compile(
 )
 _RULE = re.compile(r"[-:| \t]*:?-{3,}:?[-:| \t]*")
 _OPEN_BRACKET = re.compile(r"[(（][^()（）]*$")
-_PIECES = re.compile(r"[^|\t\n]+")
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
+#: What a number with an ordinal's sign may have been taken for.
+_NUMBERED = frozenset({Label.VALUE, Label.NOISE})
 #: A cell this much like a wording of the form is that label as a whole.
 NEAR = 0.85
 #: The rest of a label adds at least so much likeness to a row's wording.
@@ -53,19 +55,22 @@ def snap_to_cells(doc: Document) -> Document:
     spans: list[Span] = []
     doc = _without_rules(with_slices(doc))
     rest = deque(_whole_numbers(doc))
-    for start, end in _cells(doc.text):
+    for cell in PIECE.finditer(doc.text):
+        start, end = cell.span()
         inside = []
         while rest and rest[0].start < end:
             inside.append(rest.popleft())
-        spans.extend(_snapped(doc.text, start, end, inside))
-    spans = list(_joined_rows(doc.text, spans))
-    parted = [part for span in spans for part in _one_heading_each(doc.text, span)]
-    return replace(doc, spans=tuple(_whole_headings(doc.text, parted)))
+        if inside:
+            spans.extend(_snapped(doc.text, start, end, inside))
+    spans = _joined_rows(doc.text, spans)
+    return replace(doc, spans=tuple(_whole_headings(doc.text, _parted_headings(doc.text, spans))))
 
 
 def _without_rules(doc: Document) -> Document:
     """`doc` with no label on the rule lines of Markdown's tables: |---|---|."""
-    ruled = [_RULE.fullmatch(doc.wording(span)) is not None for span in doc.spans]
+    if "---" not in doc.text:
+        return doc
+    ruled = [_RULE.fullmatch(doc.text, span.start, span.end) is not None for span in doc.spans]
     spans = tuple(
         span
         for i, span in enumerate(doc.spans)
@@ -89,18 +94,20 @@ def _whole_numbers(doc: Document) -> list[Span]:
                 spans[-1] = replace(before, end=more.end())
                 rest = _BLANK.match(doc.text, more.end(), span.end)
                 span = replace(span, start=rest.end() if rest else more.end())
-        if span.start < span.end and span.label is Label.VALUE:
-            if doc.text[span.start].isdecimal():
-                span = _with_digits_before(doc.text, spans, span)
         if span.start < span.end:
-            span = _in_a_row_of_values(doc.text, spans, span)
-            spans.append(_unless_slice(doc, span, after, sliced))
+            if span.label is Label.VALUE:
+                span = _with_digits_before(doc.text, spans, span)
+            elif span.label not in TABLE_LABELS:
+                span = _in_a_row_of_values(doc.text, spans, span)
+            if span.label in _NUMBERED:
+                span = _unless_slice(doc, span, after, sliced)
+            spans.append(span)
     return spans
 
 
 def _in_a_row_of_values(text: str, before: Sequence[Span], span: Span) -> Span:
     """A bare number that only a blank parts from a value in its line is a value too."""
-    if span.label in TABLE_LABELS or not before or before[-1].label is not Label.VALUE:
+    if not before or before[-1].label is not Label.VALUE:
         return span
     gap = text[before[-1].end : span.start]
     if not gap or gap.strip(" ") or not text[span.start : span.end].isdecimal():
@@ -110,7 +117,7 @@ def _in_a_row_of_values(text: str, before: Sequence[Span], span: Span) -> Span:
 
 def _unless_slice(doc: Document, span: Span, after: Span | None, sliced: bool) -> Span:
     """A number with an ordinal's sign (`44）`) is a page slice's; `808.` of 808.0 is a value's."""
-    if span.label not in (Label.VALUE, Label.NOISE) or not SLICE.fullmatch(doc.wording(span)):
+    if not SLICE.fullmatch(doc.text, span.start, span.end):
         return span
     goes_on = after is not None and after.start == span.end and after.label is Label.VALUE
     if goes_on and not sliced and doc.text[span.end - 1] in ".．":
@@ -139,6 +146,8 @@ def _digits_start(text: str, end: int, floor: int = 0) -> int:
 
 def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
     """`value` with the digits in front of it, taken off the label that ends in them."""
+    if not text[max(0, value.start - 1) : value.start + 1].isdecimal():
+        return value
     start = _digits_start(text, value.start, spans[-1].start if spans else 0)
     if spans and spans[-1].end > start:
         if spans[-1].label not in (Label.ROW, Label.GROUP) or spans[-1].start >= start:
@@ -147,28 +156,18 @@ def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
     return value if start == value.start else replace(value, start=start)
 
 
-def _cells(text: str) -> Iterator[tuple[int, int]]:
-    for piece in _PIECES.finditer(text):
-        wording = piece[0].strip()
-        if wording:
-            start = piece.start() + piece[0].index(wording)
-            yield start, start + len(wording)
-
-
-def _joined_rows(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+def _joined_rows(text: str, spans: Sequence[Span]) -> list[Span]:
     """Two halves of a row label that a hard wrap parts are one."""
-    before: Span | None = None
+    found: list[Span] = []
     for span in spans:
-        if before is not None and before.label is span.label is Label.ROW:
+        if found and span.label is found[-1].label is Label.ROW:
+            before = found[-1]
             gap = text[before.end : span.start]
             if not gap.strip() and _goes_on(text, before, span):
-                before = replace(before, end=span.end, score=min(before.score, span.score))
+                found[-1] = replace(before, end=span.end, score=min(before.score, span.score))
                 continue
-        if before is not None:
-            yield before
-        before = span
-    if before is not None:
-        yield before
+        found.append(span)
+    return found
 
 
 def _goes_on(text: str, first: Span, second: Span) -> bool:
@@ -180,41 +179,52 @@ def _goes_on(text: str, first: Span, second: Span) -> bool:
     return alike >= NEAR and alike >= closest(head, "rows")[1] + GAIN
 
 
-def _one_heading_each(text: str, span: Span) -> Iterator[Span]:
-    """A SECTION that runs over several headings of one line, cut before each ordinal."""
-    if span.label is Label.SECTION:
-        for mark in _NEXT_ORDINAL.finditer(text, span.start, span.end):
-            yield replace(span, end=mark.start())
-            span = replace(span, start=mark.end())
-    yield span
+def _parted_headings(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """A SECTION that runs over several headings of one line is cut before each ordinal."""
+    for span in spans:
+        if span.label is Label.SECTION:
+            for mark in _NEXT_ORDINAL.finditer(text, span.start, span.end):
+                yield replace(span, end=mark.start())
+                span = replace(span, start=mark.end())
+        yield span
 
 
-def _whole_headings(text: str, spans: Sequence[Span]) -> list[Span]:
+def _whole_headings(text: str, spans: Iterable[Span]) -> list[Span]:
     """A heading that was labelled in part takes the rest of its line, unless a body follows there.
 
     What may follow is a few characters without a break, and closing punctuation.
     """
     found: list[Span] = []
     for span in spans:
-        line_start = text.rfind("\n", 0, span.start) + 1
-        before = found[-1] if found else None
         if span.label is Label.SECTION:
-            same = before is not None and before.label is Label.SECTION
-            whole = same and before is not None and _is_heading(text[before.start : before.end])
-            near = before is not None and span.start - before.end <= LONGEST_GAP
-            if same and not whole and near and before is not None and before.start >= line_start:
-                found[-1] = before = replace(before, end=span.end)
-                span = found.pop()
-            elif before is not None and _is_head_of(before, span, line_start):
-                span = replace(span, start=found.pop().start)
-            elif before is None or before.end <= line_start:
-                head = _LINE_HEAD.fullmatch(text, line_start, span.start)
-                span = replace(span, start=head.end(1)) if head else span
+            span = _with_head(text, found, span)
             rest = _LINE_REST.match(text, span.end)
             span = replace(span, end=rest.end()) if rest else span
         if not found or span.start >= found[-1].end:
             found.append(span)
     return found
+
+
+def _with_head(text: str, found: list[Span], span: Span) -> Span:
+    """A heading with what stands before it in its line; spans that are part of it leave `found`."""
+    line_start = text.rfind("\n", 0, span.start) + 1
+    before = found[-1] if found else None
+    if before is None or before.end <= line_start:
+        head = _LINE_HEAD.fullmatch(text, line_start, span.start)
+        return replace(span, start=head.end(1)) if head else span
+    if _is_cut_heading(text, before, span, line_start):
+        return replace(found.pop(), end=span.end)
+    if _is_head_of(before, span, line_start):
+        return replace(span, start=found.pop().start)
+    return span
+
+
+def _is_cut_heading(text: str, before: Span, heading: Span, line_start: int) -> bool:
+    """Whether a SECTION is the first part of the one behind it in its line."""
+    if before.label is not Label.SECTION or before.start < line_start:
+        return False
+    near = heading.start - before.end <= LONGEST_GAP
+    return near and not _is_heading(text[before.start : before.end])
 
 
 def _is_head_of(before: Span, heading: Span, line_start: int) -> bool:
@@ -228,16 +238,19 @@ def _is_heading(wording: str) -> bool:
 
 
 def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence[Span]:
-    if spans and PAGE_NUMBER.fullmatch(text[start:end]):
+    first = spans[0]
+    if PAGE_NUMBER.fullmatch(text, start, end):
         return [Span(start, end, Label.NOISE, min(span.score for span in spans))]
-    if len(spans) == 1 and spans[0].label is Label.NOISE and spans[0].score < DOUBTED:
+    if len(spans) == 1 and first.label is Label.NOISE and first.score < DOUBTED:
         return [] if _is_value(text[start:end]) else spans
-    if not spans or any(span.label not in TABLE_LABELS or span.end > end for span in spans):
+    whole = len(spans) == 1 and first.start == start and first.end == end
+    if whole and first.label is not Label.ROW:
+        return spans  # as most
+    if any(span.label not in TABLE_LABELS or span.end > end for span in spans):
         return spans
     wording = text[start:end]
     score = min(span.score for span in spans)
-    whole = len(spans) == 1 and (spans[0].start, spans[0].end) == (start, end)
-    if not whole or spans[0].label is Label.ROW:
+    if not whole or first.label is Label.ROW:
         if (glued := glued_cells(text, start, end, spans)) is not None:
             return glued
     if whole:

@@ -4,18 +4,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, pairwise
 from typing import Literal
 
 from ..models.document import Document
 from ..models.findings import finding
-from ..models.form import TABLE_NAMES, Block, Version, form, relations
+from ..models.form import TABLE_NAMES, Block, Relation, Version, form, relations
 from ..models.labels import Label
 from ..models.report import Cell, Finding, Table
 from .blocks import read_block
 from .copies import copied_rows, copy_findings, without_disagreement
 from .dropped import METHOD as DROPPED
 from .dropped import lines_dropped, without_remains
-from .rows import MASTER, FormRow, RowMatch, column_version, match_rows
+from .rows import MASTER, FormRow, RowMatch, candidates, column_version, match_rows
 from .segments import LabelledRow, index_of, labelled_rows, with_lost_labels
 from .slots import Style, slots_of, style_of
 from .table4 import read_table4
@@ -46,29 +47,31 @@ def align(
     """
     tokens = tokens_of(doc) if tokens is None else tokens
     grid = Grid(doc)
-    matches = _one_version(tokens, match_rows(tokens), len(doc.text))
+    places = candidates(tokens)
+    matches = _one_version(tokens, match_rows(tokens, places), len(doc.text))
     matches = _without_lone_row(tokens, matches)
     rows = labelled_rows(tokens, matches, len(doc.text))
     version3 = _version3(rows)
     blocks = _versions2(tokens, rows, version3)
     version = version3 or _majority(blocks) or cited
-    wanted = _wanted(blocks, version)
-    due = {entry.row.id for entry in wanted}
-    rows = tuple(row for row in rows if row.entry.row.id in due)  # others: of the other version
-    rows = with_lost_labels(rows, tokens, wanted, _columns_of(blocks, version))
-    by_id = {row.entry.row.id: row for row in rows if not _is_cut_off(doc, grid, row)}
+    due = _due(blocks, version)
+    rows = _rows_due(rows, tokens, due)
+    text_end = len(doc.text.rstrip(" \r\n\u3000\xa0"))
+    by_id = {row.entry.row.id: row for row in rows if not _is_cut_off(text_end, grid, row)}
 
-    dropped = lines_dropped(doc, tuple(by_id.values()), _columns_of(blocks, version))
-    readings = _read_tables(doc, grid, blocks, version, by_id, dropped)
-    last = max((index_of(tokens, row.label) + 1 for row in rows if row.label), default=0)
-    table4 = read_table4(doc, grid, tokens, last, _style3(doc, rows))
+    dropped = lines_dropped(doc, tuple(by_id.values()), _columns_of(due))
+    styles = _styles(doc, due, by_id)
+    readings = _read_tables(doc, grid, due, by_id, styles, dropped)
+    used = {index_of(tokens, row.label) for row in rows if row.label}
+    last = max(used, default=-1) + 1
+    table4 = read_table4(doc, grid, tokens, last, styles[1])
     cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
     if table4.extent and dropped:
         cells["t4"] = without_remains(table4.cells)
-    used = {index_of(tokens, row.label) for row in rows if row.label}
-    again = labelled_rows(tokens, match_rows(tokens, used), len(doc.text))
+    left = [place for place in places if place not in used]
+    again = labelled_rows(tokens, match_rows(tokens, left), len(doc.text))
     if twice := copied_rows(again):
-        second = _read_tables(doc, grid, blocks, version, twice, dropped)
+        second = _read_tables(doc, grid, due, twice, _styles(doc, due, twice), dropped)
         for table in ("t2", "t3"):
             cells[table] = without_disagreement(cells[table], _cells(second, table))
     labels = _row_labels(version)
@@ -76,42 +79,33 @@ def align(
     extents = _extents(rows)
     if table4.extent is not None:
         extents["t4"] = table4.extent
-    versions = {"t2": _majority(blocks), "t3": version3, "t4": None}
-    tables = tuple(
-        Table(
-            id=table,  # type: ignore[arg-type]
-            version=versions[table],
-            alignment=_alignment(table, cells[table], version),
-        )
-        for table in cells
-    )
     findings = (
         *_deduplicated(cells),
         *_lost_labels(rows, labels),
         *copies,
         *_unknown_rows(tokens, rows, extents),
     )
-    every = tuple(cell for table in cells.values() for cell in table)
-    return Alignment(every, tables, version, findings, extents)
+    versions = {"t2": _majority(blocks), "t3": version3, "t4": None}
+    tables = tuple(_table(id_, versions[id_], own, version) for id_, own in cells.items())
+    return Alignment(tuple(chain(*cells.values())), tables, version, findings, extents)
 
 
 def _one_version(
-    tokens: Sequence[Token], matches: Sequence[RowMatch], length: int
+    tokens: Sequence[Token], matches: tuple[RowMatch, ...], length: int
 ) -> tuple[RowMatch, ...]:
     """Leave out （六）其他处理 where it is the group of 2021 and not the row of 2019.
 
     It is the group if rows of its own follow, or if it carries no values and is not labelled ROW.
     """
-    ids = {MASTER[match.row].row.id for match in matches}
-    has_rows = any(id_.startswith("other.") for id_ in ids)
-    kept = []
-    for row, match in zip(labelled_rows(tokens, matches, length), matches, strict=True):
-        is_group = has_rows or (
-            not row.segment.values and tokens[match.token].label is not Label.ROW
-        )
-        if not (row.entry.row.id == "other" and is_group):
-            kept.append(match)
-    return tuple(kept)
+    ids = [MASTER[match.row].row.id for match in matches]
+    if "other" not in ids:
+        return matches
+    place = ids.index("other")
+    (row,) = labelled_rows(tokens, matches[place : place + 1], length)
+    is_group = any(id_.startswith("other.") for id_ in ids) or (
+        not row.segment.values and tokens[matches[place].token].label is not Label.ROW
+    )
+    return (*matches[:place], *matches[place + 1 :]) if is_group else matches
 
 
 def _without_lone_row(
@@ -126,11 +120,14 @@ def _without_lone_row(
     return tuple(match for match in matches if match is not above[0])
 
 
-def _is_cut_off(doc: Document, grid: Grid, row: LabelledRow) -> bool:
-    """Whether the text ends with a row's label: what stood behind it is not known to be blank."""
-    if row.label is None or grid.cells_right_of(row.label):
+def _is_cut_off(text_end: int, grid: Grid, row: LabelledRow) -> bool:
+    """Whether the text ends with a row's label: what stood behind it is not known to be blank.
+
+    text_end: where the text's last character stands, blanks aside.
+    """
+    if row.label is None or row.label.end < text_end:
         return False
-    return not doc.text[row.label.end :].strip(" \r\n\u3000\xa0")
+    return not grid.cells_right_of(row.label)
 
 
 def _version3(rows: Sequence[LabelledRow]) -> Version | None:
@@ -169,8 +166,11 @@ def _majority(blocks: Mapping[str, Version | None]) -> Version | None:
     return "2019" if votes["2019"] > votes["2021"] else "2021"
 
 
-def _blocks2(blocks: Mapping[str, Version | None], version: Version | None) -> tuple[Block, ...]:
-    """The blocks of table 2, each in its own version; 第（九）项 only where it is due."""
+def _due(blocks: Mapping[str, Version | None], version: Version | None) -> tuple[Block, ...]:
+    """The blocks of tables 2 and 3 that this report's version has.
+
+    Those of table 2 are each in their own version; 第（九）项 only where it is due.
+    """
     result = []
     for id_ in ("1", "5", "6", "8", "9"):
         own = blocks.get(id_) or version or "2021"
@@ -178,44 +178,40 @@ def _blocks2(blocks: Mapping[str, Version | None], version: Version | None) -> t
             continue
         own = "2019" if id_ == "9" else own
         result.append(next(block for block in form(own).t2 if block.id == id_))
-    return tuple(result)
+    return (*result, form(version or "2021").t3)
 
 
-def _wanted(blocks: Mapping[str, Version | None], version: Version | None) -> list[FormRow]:
-    """The rows that this report's version has, in the order of the form."""
-    due = {(b.table, row.id) for b in _blocks2(blocks, version) for row in b.rows}
-    due |= {("t3", row.id) for row in form(version or "2021").t3.rows}
-    present = [entry for entry in MASTER if (entry.table, entry.row.id) in due]
-    return present
+def _rows_due(
+    rows: Sequence[LabelledRow], tokens: Sequence[Token], due: Sequence[Block]
+) -> tuple[LabelledRow, ...]:
+    """The rows that the blocks have, those whose labels are lost included.
+
+    Others are left out: they are of the other version.
+    """
+    ids = {row.id for block in due for row in block.rows}
+    wanted = [entry for entry in MASTER if entry.row.id in ids]
+    rows = [row for row in rows if row.entry.row.id in ids]
+    return with_lost_labels(rows, tokens, wanted, _columns_of(due))
 
 
-def _columns_of(
-    blocks: Mapping[str, Version | None], version: Version | None
-) -> Callable[[FormRow], int]:
-    widths = {("t2", block.id): len(block.columns) for block in _blocks2(blocks, version)}
-    widths["t3", "t3"] = len(form(version or "2021").t3.columns)
+def _columns_of(due: Sequence[Block]) -> Callable[[FormRow], int]:
+    widths = {(block.table, block.id): len(block.columns) for block in due}
     return lambda entry: widths[entry.table, entry.block]
 
 
 def _read_tables(
     doc: Document,
     grid: Grid,
-    blocks: Mapping[str, Version | None],
-    version: Version | None,
+    due: Sequence[Block],
     by_id: Mapping[str, LabelledRow],
+    styles: tuple[Style, Style],
     dropped: bool,
 ) -> list[tuple[Block, tuple[Cell, ...]]]:
-    """Read tables 2 and 3; the style is seen over a whole table, not over one block.
+    """Read tables 2 and 3.
 
-    dropped: a crawler dropped repeated lines.
+    due: the blocks to read. styles: of the two tables. dropped: a crawler dropped repeated lines.
     """
-    tables = (_blocks2(blocks, version), (form(version or "2021").t3,))
-    gaps = _header_gaps(doc)
-    styles = []
-    for table in tables:
-        rows = [by_id[row.id] for block in table for row in block.rows if row.id in by_id]
-        width = max(len(block.columns) for block in table)
-        styles.append(style_of(doc.text, [row.segment for row in rows], width, gaps))
+    tables = (due[:-1], due[-1:])
     untraced = not doc.grid and any(
         _blanks_untraced(doc, grid, table, by_id, style)
         for table, style in zip(tables, styles, strict=True)
@@ -247,16 +243,25 @@ def _blanks_untraced(
     )
 
 
-def _style3(doc: Document, rows: Sequence[LabelledRow]) -> Style:
-    segments = [row.segment for row in rows if row.entry.table == "t3"]
-    return style_of(doc.text, segments, 7, _header_gaps(doc))
+def _styles(
+    doc: Document, due: Sequence[Block], by_id: Mapping[str, LabelledRow]
+) -> tuple[Style, Style]:
+    """The styles of tables 2 and 3, each seen over the whole table and not over one block."""
+    gaps = _header_gaps(doc)
+
+    def style(table: Sequence[Block]) -> Style:
+        rows = [by_id[row.id] for block in table for row in block.rows if row.id in by_id]
+        width = max(len(block.columns) for block in table)
+        return style_of(doc.text, [row.segment for row in rows], width, gaps)
+
+    return style(due[:-1]), style(due[-1:])
 
 
 def _header_gaps(doc: Document) -> list[str]:
     """What stands between neighbouring column headers."""
     return [
         doc.text[left.end : right.start]
-        for left, right in zip(doc.spans, doc.spans[1:], strict=False)
+        for left, right in pairwise(doc.spans)
         if left.label is Label.COLUMN and right.label is Label.COLUMN
     ]
 
@@ -269,10 +274,16 @@ def _extents(rows: Sequence[LabelledRow]) -> dict[str, tuple[int, int]]:
     extents: dict[str, tuple[int, int]] = {}
     for row in rows:
         values = row.segment.values
-        end = max([row.segment.label_end, *(token.end for token in values)])
+        end = values[-1].end if values else row.segment.label_end
         start, before = extents.get(row.entry.table, (row.segment.start, end))
         extents[row.entry.table] = (min(start, row.segment.start), max(before, end))
     return extents
+
+
+def _table(id_: str, own: Version | None, cells: Sequence[Cell], version: Version | None) -> Table:
+    """The entry of a table in the report. own: the table's version; version: the report's."""
+    alignment = _alignment(id_, cells, version)
+    return Table(id=id_, version=own, alignment=alignment)  # type: ignore[arg-type]
 
 
 def _alignment(
@@ -281,15 +292,21 @@ def _alignment(
     """proved, unverifiable or partial (report contract: tables)."""
     if any(cell.state in ("missing", "unreadable") for cell in cells):
         return "partial"
-    values = {cell.path: cell.value for cell in cells}
-    own = [r for r in relations(version or "2021") if r.id.startswith(table)]
-    if not any(values.values()) or not own:
+    values = {cell.path: cell.value for cell in cells if cell.value}  # no others count in sums
+    own = _relations_of(table, version or "2021")
+    if not values or not own:
         return "unverifiable"
-    sums = [
-        (sum(values.get(p) or 0 for p in r.left), sum(values.get(p) or 0 for p in r.right))
-        for r in own
-    ]
-    return "proved" if all(abs(left - right) < 1e-6 for left, right in sums) else "partial"
+    differences = (
+        sum([values.get(path, 0) for path in relation.left])
+        - sum([values.get(path, 0) for path in relation.right])
+        for relation in own
+    )
+    return "proved" if all(abs(difference) < 1e-6 for difference in differences) else "partial"
+
+
+@cache
+def _relations_of(table: str, version: Version) -> tuple[Relation, ...]:
+    return tuple(relation for relation in relations(version) if relation.id.startswith(table))
 
 
 def _deduplicated(cells: Mapping[str, Sequence[Cell]]) -> list[Finding]:
@@ -326,10 +343,11 @@ def _unknown_rows(
 ) -> list[Finding]:
     """Rows that the form does not have, within the extent of a table."""
     known = {row.label for row in rows}
+    strange = [token for token in tokens if token.label is Label.ROW and token not in known]
     return [
         finding("row_unknown", token.start, token.end, table=TABLE_NAMES[table], row=token.text)
         for table, (start, end) in extents.items()
         if table in ("t2", "t3")
-        for token in tokens
-        if token.label is Label.ROW and token not in known and start <= token.start < end
+        for token in strange
+        if start <= token.start < end
     ]

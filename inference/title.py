@@ -1,6 +1,7 @@
 """The report's title, and the organ that a title or a line names."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
@@ -10,6 +11,7 @@ from ..models.document import Document
 from ..models.labels import Label, Span
 from ..models.report import Section
 from .lines import Line, compact, drop, lines_of, pieces_of
+from .remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ _CORE = re.compile(
     r"|政务公开(?!网|平台|栏|办|科|中心)"
 )
 _ENDING = r"(?:报告|年报)(?:[(【][^()]{1,10}[)】])?[》”\"]?"
+#: The signs that `_ENDING` may end with.
+_LAST_SIGNS = '告报)】》”"'
 _TITLE = re.compile(rf"[^。;!?>|]*(?:信息|资讯|政务)(?:主动)?公开[^。;,:!?>|]{{0,24}}{_ENDING}")
 # Where keywords were replaced or mistyped, the tagger's word and a year still make a title.
 _SPOILED = re.compile(rf"[^。;!?>|]*(?:{_YEAR}|年度)[^。;,:!?>|]{{0,24}}{_ENDING}")
@@ -89,7 +93,8 @@ def find_title(doc: Document, sections: Sequence[Section]) -> Title | None:
     the last, for breadcrumbs stand above.
     """
     end = head_end(doc, sections)
-    spans = [span for span in doc.spans if span.label is Label.TITLE and span.start < end]
+    above = doc.spans[: bisect_left(doc.spans, end, key=lambda span: span.start)]
+    spans = [span for span in above if span.label is Label.TITLE]
     labelled = _without_tails([Line(s.start, s.end, doc.wording(s)) for s in spans])
     lines = lines_of(doc.text, 0, end)
     pieces = list(islice((piece for line in lines for piece in pieces_of(line)), HEAD_LINES))
@@ -128,14 +133,22 @@ def _without_tails(lines: Sequence[Line]) -> list[Line]:
 def _best(text: str, lines: list[Line], strict: bool) -> Title | None:
     """Of what says the same the shortest; of lines that the tagger labelled the longest."""
     for_lines = -0.1 if strict else 0.1
+    may_end = [_may_end_title(line) for line in lines]
     scored = [
         (_score(title.text) + for_lines * (count - 1), title.start, title)
         for index in range(len(lines))
         for count in range(1, MAX_LINES + 1)
         if index + count <= len(lines)
+        and may_end[index + count - 1]
         and (title := _title(text, lines[index : index + count], strict)) is not None
     ]
     return max(scored, key=lambda entry: entry[:2])[2] if scored else None
+
+
+def _may_end_title(line: Line) -> bool:
+    """Whether a title may end with a line; nearly no line of a page has such a last sign."""
+    words = fold(_words(line.text)).rstrip("*")
+    return not words or words[-1] in _LAST_SIGNS
 
 
 def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
@@ -143,9 +156,8 @@ def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
 
     strict: the lines are any of the page, not those that the tagger took for a title.
     """
-    first = drop(drop(lines[0].text.strip(_MARKDOWN), _LINE_NUMBER), _LEAD)
-    rest = [compact(drop(line.text.strip(_MARKDOWN), _LINE_NUMBER)) for line in lines[1:]]
-    text = "".join((compact(first), *rest)).replace("**", "")
+    first = _opening(lines[0].text)
+    text = "".join((compact(first), *(_words(line.text) for line in lines[1:]))).replace("**", "")
     folded = fold(text)
     if len(text) > 70 or _PROSE.search(folded) or _NUMBER.search(folded):
         return None
@@ -161,10 +173,26 @@ def _title(page: str, lines: Sequence[Line], strict: bool) -> Title | None:
     return Title(start, lines[-1].end, text)
 
 
+@remembered
+def _unnumbered(line: str) -> str:
+    return drop(line.strip(_MARKDOWN), _LINE_NUMBER)
+
+
+@remembered
+def _opening(line: str) -> str:
+    """A line without the label or the path before a title."""
+    return drop(_unnumbered(line), _LEAD)
+
+
+@remembered
+def _words(line: str) -> str:
+    return compact(_unnumbered(line))
+
+
 def _are_one(page: str, lines: Sequence[Line], strict: bool) -> bool:
     """Whether several lines can be one title: neighbours, none of them a title or its repetition,
     and the first no word of a menu."""
-    words = [fold(compact(drop(line.text.strip(_MARKDOWN), _LINE_NUMBER))) for line in lines]
+    words = [fold(_words(line.text)) for line in lines]
     first = words[0]
     torn = re.search(r"\d$", first) and re.match(r"\d", words[1])  # 【202 / 1】青禾县…
     repeated = not torn and first in "".join(words[1:])
@@ -223,6 +251,7 @@ def names_matter(title: str) -> bool:
     return _CORE.search(fold(compact(title))) is not None
 
 
+@remembered
 def organ_of(title: str) -> str | None:
     """The organ that a title names, or None: year, 关于 and the matter itself taken off.
 
@@ -248,6 +277,7 @@ def _stripped(wording: str) -> str:
     return wording
 
 
+@remembered
 def organ_name(wording: str) -> str | None:
     """`wording` without blanks where it can be an organ's name, else None.
 

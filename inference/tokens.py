@@ -9,7 +9,8 @@ from ..models.document import Document, GridCell
 from ..models.labels import Label
 from .numbers import parse_value
 
-_PIECES = re.compile(r"[^|\t\n]+")
+#: What stands between signs and line ends, blanks at its edges off.
+PIECE = re.compile(r"[^\s|](?:[^|\t\n]*[^\s|])?")
 VALUE_SHAPE = re.compile(r"[+\-－+增减加少]*[0-9０-９][0-9０-９,，.．]*\s?(?:件|项|个|条|元|万元)?")
 #: Zeros that ran together are values, however many; other long runs may be telephone numbers.
 _ZEROS = re.compile(r"0{2,}")
@@ -35,21 +36,20 @@ class Token(NamedTuple):
 def tokens_of(doc: Document) -> tuple[Token, ...]:
     """Every stretch of the document that is not white space, `|` or a tab, in order."""
     found: list[Token] = []
-    place = 0
+    text, place = doc.text, 0
     for span in doc.spans:
-        found.extend(_rest(doc.text, place, span.start))
-        found.append(Token(span.start, span.end, span.label, doc.wording(span), span.score))
-        place = span.end
-    found.extend(_rest(doc.text, place, len(doc.text)))
+        start, end = span.start, span.end
+        if text[place:start].strip(" |\t\n"):  # else it is white space and signs, as between cells
+            found.extend(_rest(text, place, start))
+        found.append(Token(start, end, span.label, text[start:end], span.score))
+        place = end
+    found.extend(_rest(text, place, len(text)))
     return tuple(found)
 
 
 def _rest(text: str, start: int, end: int) -> Iterator[Token]:
-    for piece in _PIECES.finditer(text, start, end):
-        wording = piece[0].strip()
-        if wording:
-            begin = piece.start() + len(piece[0]) - len(piece[0].lstrip())
-            yield Token(begin, begin + len(wording), None, wording, 1.0)
+    for piece in PIECE.finditer(text, start, end):
+        yield Token(*piece.span(), None, piece[0], 1.0)
 
 
 def looks_like_value(token: Token) -> bool:

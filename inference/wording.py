@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from ..models.characters import PINYIN, fold
@@ -79,10 +81,28 @@ def likeness(text: str, wording: str) -> float:
     return fuzz.ratio(ours, theirs) / 100
 
 
+@cache
+def _letters_of(known: tuple[str, ...]) -> list[str]:
+    return [letters(wording) for wording in known]
+
+
 @remembered
 def best_likeness(text: str, known: tuple[str, ...]) -> float:
-    """The likeness to the nearest of several wordings."""
-    return max(likeness(text, wording) for wording in known)
+    """The likeness to the nearest of several wordings of the form."""
+    ours = letters(text)
+    found = process.extractOne(ours, _letters_of(known), scorer=fuzz.ratio) if ours else None
+    return found[1] / 100 if found else 0.0
+
+
+@remembered
+def likenesses(text: str, kind: Kind) -> NDArray[np.float64]:
+    """[keys] the likeness to the nearest wording of each key of a kind, in the keys' order."""
+    keys, known = _listed(kind)
+    ours = letters(text)
+    if not ours:
+        return np.zeros(len(wordings()[kind]))
+    alike = process.cdist([ours], known, scorer=fuzz.ratio, dtype=np.float64)[0] / 100
+    return np.maximum.reduceat(alike, [keys.index(key) for key in wordings()[kind]])
 
 
 @remembered

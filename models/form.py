@@ -6,8 +6,9 @@ Read from `data/form.json`; its source is 国办公开办函〔2019〕60号 and 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -45,7 +46,7 @@ class Row:
         return len(self.labels)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Rows that share their columns. Table 2 has four or five, table 3 one, table 4 three.
 
@@ -62,10 +63,15 @@ class Block:
         path = f"{self.table}.{row.id}"
         return f"{path}.{column.id}" if column.id else path
 
+    @cached_property
+    def row_paths(self) -> Mapping[str, tuple[str, ...]]:
+        """Row id -> the paths of its cells, in the order of the columns."""
+        return {
+            row.id: tuple(self.path(row, column) for column in self.columns) for row in self.rows
+        }
+
     def paths(self) -> Iterator[str]:
-        for row in self.rows:
-            for column in self.columns:
-                yield self.path(row, column)
+        return chain.from_iterable(self.row_paths.values())
 
 
 @dataclass(frozen=True, slots=True)
