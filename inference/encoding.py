@@ -4,6 +4,8 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from ..models.errors import UnreadableFile
 
@@ -21,7 +23,7 @@ FORM_WORDS = (
 ABUNDANT = 20
 REPLACEMENT = "\ufffd"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_ASCII = re.compile(r"[\x00-\x7f]+")
+_ASCII = bytes(range(128))
 _HEAD = 1_000_000
 
 _MARKS = (
@@ -39,19 +41,32 @@ _SYNONYMS = {"gb2312": "gb18030", "gbk": "gb18030", "utf_8": "utf-8", "utf-8-sig
 _CHINESE = ("utf-8", "gb18030", "big5", "big5hkscs", "cp950", "utf-16-le", "utf-16-be", "hz")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decoded:
     """Text of a byte string. words: how many words of the form it holds."""
 
     text: str
     encoding: str
-    words: int
+
+    @cached_property
+    def words(self) -> int:
+        return count_form_words(self.text)
+
+    @cached_property
+    def abounds(self) -> bool:
+        """Whether words of the form abound; in a report the first few of them tell."""
+        return any(n_words >= ABUNDANT for n_words in accumulate(_counts(self.text)))
 
 
 def count_form_words(text: str) -> int:
+    return sum(_counts(text))
+
+
+def _counts(text: str) -> Iterator[int]:
     """Count on the text without ASCII: tags and floods of pipes go, broken words join up."""
-    wide = _ASCII.sub("", text)
-    return sum(wide.count(word) for word in FORM_WORDS)
+    wide = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    words = wide.decode("utf-8", "surrogatepass")
+    return (words.count(word) for word in FORM_WORDS)
 
 
 def is_binary(text: str) -> bool:
@@ -87,7 +102,7 @@ def _attempt(data: bytes, encoding: str, errors: str) -> Decoded | None:
         text = data.decode(encoding, errors)
     except UnicodeDecodeError:
         return None
-    return Decoded(text, encoding, count_form_words(text))
+    return Decoded(text, encoding)
 
 
 def _best(data: bytes, errors: str) -> Decoded | None:
@@ -96,8 +111,7 @@ def _best(data: bytes, errors: str) -> Decoded | None:
         attempt
         for attempt in attempts
         # nearly any bytes pass as utf-16: without a mark it must prove itself
-        if attempt is not None
-        and (not attempt.encoding.startswith("utf-16") or attempt.words >= ABUNDANT)
+        if attempt is not None and (not attempt.encoding.startswith("utf-16") or attempt.abounds)
     ]
     return max(readable, key=lambda attempt: attempt.words, default=None)  # the first of equals
 
@@ -110,7 +124,7 @@ def decode(data: bytes) -> Decoded:
     a report. Raises UnreadableFile E105 where nothing can be told, E104 for binary content.
     """
     found = _marked(data) or _unmarked(data)
-    if found is not None and (found.words >= ABUNDANT or not is_binary(found.text)):
+    if found is not None and (found.abounds or not is_binary(found.text)):
         return found
     if is_binary(data[:_HEAD].decode("latin-1")):
         raise UnreadableFile("E104", kind="二进制数据 | binary data")
@@ -130,14 +144,14 @@ def _unmarked(data: bytes) -> Decoded | None:
     for mark, _ in _MARKS:
         data = data.removeprefix(mark)
     if data.isascii() and b"\0" not in data:
-        return Decoded(data.decode("ascii"), "utf-8", 0)
+        return Decoded(data.decode("ascii"), "utf-8")
     found = _attempt(data, "utf-8", "strict")
-    if found is not None and found.words >= ABUNDANT:
+    if found is not None and found.abounds:
         return found  # so many words in bytes of another encoding: never by chance
     found = _best(data, "strict")
-    if found is None or found.words < ABUNDANT:
+    if found is None or not found.abounds:
         mended = _best(data, "replace")
-        if mended is not None and mended.words >= ABUNDANT and _mostly_sound(mended.text):
+        if mended is not None and mended.abounds and _mostly_sound(mended.text):
             return mended
     if found is not None and found.words == 0 and found.encoding != "utf-8":
         return None

@@ -1,16 +1,16 @@
 """A page as text with a grid beside it. Start at read_html."""
 
-from collections.abc import Set
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..models.document import GridCell
 from ..models.errors import UnreadableFile
-from .html_about import metadata, title_lines
-from .html_content import choose, seen
+from .html_about import meta_tags, metadata, title_lines
+from .html_content import Outline, choose, seen
 from .html_source import Element, parse_markup
 from .html_stacked import unstack_rows
 from .html_tables import Cell, Grid, Table, adopt_stray_rows, is_data, place
-from .html_text import blocks, shown
+from .html_text import blocks, lines
 from .sniff import is_mixed
 
 
@@ -32,15 +32,15 @@ def read_html(source: str, max_bytes: int) -> Page:
     root = parse_markup(source)
     adopt_stray_rows(root)
     unstack_rows(root)
-    page, skip = seen(root)
-    writer = _Writer(page.tables, skip, max_bytes, keep_line_ends=is_mixed(source))
+    page, dropped = seen(root)
+    writer = _Writer(page, dropped, max_bytes, keep_line_ends=is_mixed(source))
     for element in choose(root, page):
-        writer.write(element)
-    about = metadata(root)
-    titles = title_lines(root, writer.text())
+        writer.write(page.tree.place[element])
+    meta = meta_tags(root)
+    titles = title_lines(root, writer.text(), meta)
     if titles:
         writer.prepend(titles)
-    return Page(writer.text(), writer.grid(), about)
+    return Page(writer.text(), writer.grid(), metadata(meta))
 
 
 class _Writer:
@@ -48,15 +48,16 @@ class _Writer:
 
     def __init__(
         self,
-        tables: dict[Element, Table],
-        skip: Set[Element],
+        page: Outline,
+        dropped: Collection[Element],
         max_bytes: int,
         *,
         keep_line_ends: bool,
     ) -> None:
-        self.tables = tables
-        self.data = frozenset(element for element, table in tables.items() if is_data(table))
-        self.skip = skip
+        self.tree = page.tree
+        self.data = {table.place: table for table in page.tables.values() if is_data(table)}
+        self.dropped = sorted(page.tree.place[element] for element in dropped)
+        self.cuts = sorted({*self.dropped, *self.data})
         self.limit = max_bytes
         self.keep_line_ends = keep_line_ends
         self.lines: list[str] = []
@@ -69,19 +70,16 @@ class _Writer:
     def text(self) -> str:
         return "\n".join(self.lines).rstrip("\n")
 
-    def write(self, root: Element) -> None:
-        """The lines and tables under `root`."""
-        lines = blocks(
-            root,
-            self.skip.__contains__,
-            self.data.__contains__,
-            keep_line_ends=self.keep_line_ends,
-        )
-        for line in lines:
+    def write(self, root: int) -> None:
+        """The lines and tables of the element at place `root`."""
+        cuts = self.tree.within(self.cuts, root)
+        for line in blocks(
+            self.tree, root, cuts, self.data.keys(), keep_line_ends=self.keep_line_ends
+        ):
             if isinstance(line, str):
                 self._add_line(line)
             else:
-                self._add_table(self.tables[line])
+                self._add_table(self.data[line])
 
     def _add_line(self, line: str) -> None:
         if line or (self.lines and self.lines[-1]):  # no blank line at the top, nor two in a row
@@ -95,37 +93,37 @@ class _Writer:
             raise UnreadableFile("E106", size=self.length, limit=self.limit)
 
     def _add_table(self, table: Table) -> None:
-        for line in self._around_cells(table.element):
+        dropped = self.tree.within(self.dropped, table.place)
+        for line in self._around_cells(table.place, dropped):
             self._add_line(line)
         grid = place(table, self.limit)
         if grid.placed:
             if self.after_table:
                 self._append("")  # so that two tables remain two
-            self._add_rows(grid)
+            self._add_rows(grid, dropped)
             self.n_tables += 1
             self.after_table = True
         for cell in table.cells:
             for inner in cell.inner_tables:  # an unclosed cell has swallowed the next table
-                self.write(inner.element)
+                self.write(inner.place)
 
-    def _around_cells(self, table: Element) -> list[str]:
+    def _around_cells(self, table: int, dropped: list[int]) -> list[str]:
         """The caption, and words between the cells, which browsers show before the table."""
-        lines = blocks(table, lambda e: e in self.skip or e.tag in ("td", "th"))
-        return [line for line in lines if isinstance(line, str) and line]
+        places = range(table, self.tree.ends[table])
+        cells = (place for place in places if self.tree.tags[place] in ("td", "th"))
+        return [line for line in lines(self.tree, table, sorted({*dropped, *cells})) if line]
 
-    def _cell_text(self, cell: Cell) -> str:
+    def _cell_text(self, cell: Cell, dropped: list[int]) -> str:
         """Paragraphs and line breaks of a cell joined by a blank."""
-        if not len(cell.element):
-            return shown(cell.text)
-        inner = {table.element for table in cell.inner_tables}
-        skip = self.skip | inner if inner else self.skip
-        lines = blocks(cell.element, skip.__contains__)
-        return " ".join(line for line in lines if isinstance(line, str) and line).replace("\t", " ")
+        cuts = self.tree.within(dropped, cell.place) if dropped else []
+        if cell.inner:
+            cuts = sorted({*cuts, *(table.place for table in cell.inner_tables)})
+        return " ".join(filter(None, lines(self.tree, cell.place, cuts))).replace("\t", " ")
 
-    def _add_rows(self, grid: Grid) -> None:
+    def _add_rows(self, grid: Grid, dropped: list[int]) -> None:
         rows = [[""] * grid.n_columns for _ in range(grid.n_rows)]
         for placed in grid.placed:
-            rows[placed.row][placed.column] = self._cell_text(placed.cell)
+            rows[placed.row][placed.column] = self._cell_text(placed.cell, dropped)
         begins: list[list[int]] = []
         for row in rows:
             offset = self.length

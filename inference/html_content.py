@@ -16,7 +16,7 @@ from .html_tree import Tree, squeeze
 from .remembered import remembered
 
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
-_NOISE_TAGS = ("nav", "header", "footer", "aside")
+_NOISE_TAGS = frozenset(("nav", "header", "footer", "aside"))
 _NOISE_NAMES = frozenset(
     "nav navbar navigation breadcrumb breadcrumbs crumb crumbs footer foot share bdsharebuttonbox "
     "print qrcode ewm menu sidebar toolbar pagination copyright".split()
@@ -90,7 +90,7 @@ class Outline:
 
     def extent(self, element: Element) -> Extent:
         """Of an element of the tree; empty where it is skipped."""
-        first, end = self.tree.reach[self.tree.place[element]]
+        first, end = self.tree.reach(self.tree.place[element])
         linked = self.linked[end] - self.linked[first]
         return Extent(self.offsets[first], self.offsets[end], linked)
 
@@ -110,7 +110,7 @@ def without(page: Outline, skip: Collection[Element]) -> Outline:
     tree = page.tree
     pieces = tree.pieces.copy()
     for element in skip:
-        first, end = tree.reach[tree.place[element]]
+        first, end = tree.reach(tree.place[element])
         pieces[first:end] = [""] * (end - first)
     places = tree.under(skip)
     if places.isdisjoint(tree.under(page.tables)):
@@ -145,7 +145,7 @@ def _measured(
         tables,
         _heading_places(text, [(offsets[first], offsets[end]) for first, end in tree.links]),
         label_cells,
-        tuple(offsets[tree.reach[tree.place[cell.element]][0]] for cell in label_cells),
+        tuple(offsets[tree.firsts[cell.place]] for cell in label_cells),
     )
 
 
@@ -163,9 +163,9 @@ def _heading_places(text: str, links: list[tuple[int, int]]) -> tuple[tuple[int,
 
 
 def seen(root: Element) -> tuple[Outline, set[Element]]:
-    """The outline of what a page shows, and the elements that show nothing.
+    """The outline of what a page shows, and the elements left out: hidden ones and furniture.
 
-    These are scripts, hidden elements, and furniture by name. A hidden element that holds most of
+    Furniture is told by name. A hidden element that holds most of
     the report is shown by a script, and kept; so is furniture that holds any of it.
     """
     tree = Tree(root)
@@ -176,25 +176,28 @@ def seen(root: Element) -> tuple[Outline, set[Element]]:
         extent = everything.extent(element)
         return bisect_left(landmarks, extent.end) - bisect_left(landmarks, extent.start)
 
-    hidden = {element for element in tree.styled() if _is_hidden(element)}
+    hidden = {
+        element
+        for element in tree.elements
+        if ((style := element.get("style")) and _hides(style)) or element.get("hidden") is not None
+    }
     dropped = {element for element in hidden if 2 * n_inside(element) <= len(landmarks)}
     for element in _furniture(tree):
         if element not in hidden and not n_inside(element) and _is_slight(everything, element):
             dropped.add(element)
     dropped.difference_update((root, *root.iter("body")))
-    return (without(everything, dropped) if dropped else everything), tree.unseen() | dropped
+    return (without(everything, dropped) if dropped else everything), dropped
 
 
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
+def _hides(style: str) -> bool:
+    return "none" in style.lower() and _HIDDEN.search(style) is not None
 
 
 def _furniture(tree: Tree) -> Iterator[Element]:
     """Elements whose tags or names say that they are no content."""
-    for element, tag in zip(tree.elements, tree.tags, strict=True):
+    for place, tag in enumerate(tree.tags):
         if tag in _NOISE_TAGS:
-            yield element
+            yield tree.elements[place]
     yield from (element for element, names in tree.named if _names_noise(names))
 
 

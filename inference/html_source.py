@@ -14,12 +14,12 @@ Element = Any
 
 # Tags that parse; everything else after a "<" is wording: 《<某某格式>》, 数量<10.
 _NO_TAG = re.compile(r"<(?!/?[A-Za-z]|!--|!doctype)", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 # Control characters, declarations, and marks whose content stays: <![if !supportLists]>.
 _MARKS = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\x7f]|<\?[A-Za-z][^<>]*>"
-    r"|<!\[(?:if|endif)[^<>]*\]>|<!\[CDATA\[|\]\]>",
-    re.I,
+    rf"{_CONTROL.pattern}|<\?[A-Za-z][^<>]*>|<!\[(?:if|endif)[^<>]*\]>|<!\[CDATA\[|\]\]>", re.I
 )
+_MARK_SIGNS = ("<?", "<![", "]]>")  # every mark has one of these; most pages have none
 # What may go without loss of wording where tags are nested beyond measure.
 _FORMATTING = re.compile(
     r"</?(?:span|font|b|strong|em|i|u|s|a|o:p|st1:\w+|small|big|center|sub|sup|label|ins)\b[^<>]*>",
@@ -41,7 +41,7 @@ def parse_markup(source: str) -> Element:
     (depth 256): a tree that ends there would lose the rest in silence. E102 where there is
     nothing at all.
     """
-    source = _NO_TAG.sub("&lt;", _MARKS.sub("", _unescaped(source)))
+    source = _NO_TAG.sub("&lt;", _without_marks(_unescaped(source)))
     if source.count("<") > _MOST_TAGS:
         raise UnreadableFile("E103", reason="HTML 标签过多 | too many HTML tags")
     root = _parse(source)
@@ -50,6 +50,12 @@ def parse_markup(source: str) -> Element:
     if root is None:
         raise UnreadableFile("E103", reason="HTML 嵌套过深 | HTML nested too deeply")
     return root
+
+
+def _without_marks(source: str) -> str:
+    if any(sign in source for sign in _MARK_SIGNS) or _CONTROL.search(source):
+        return _MARKS.sub("", source)
+    return source
 
 
 def _parse(source: str) -> Element | None:

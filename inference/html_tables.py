@@ -31,11 +31,12 @@ _SECTIONS = ("table", "thead", "tbody", "tfoot")
 
 @dataclass(eq=False, slots=True)
 class Cell:
-    """A td or th. text: all that shows in it. inner: the outermost tables in it."""
+    """A td or th, and its place. text: all that shows in it. inner: the outermost tables in it."""
 
     element: Element
+    place: int
     text: str
-    inner: list["Table"] = field(default_factory=list)
+    inner: tuple["Table", ...] = ()
 
     @property
     def inner_tables(self) -> list["Table"]:
@@ -47,9 +48,13 @@ class Cell:
 
 @dataclass(eq=False, slots=True)
 class Table:
-    """A table's own rows of own cells. sections: for each row, the element that it lies in."""
+    """A table, its place and its own rows of own cells.
+
+    sections: for each row, the element that it lies in.
+    """
 
     element: Element
+    place: int
     rows: list[list[Cell]] = field(default_factory=list)
     sections: list[Element] = field(default_factory=list)
 
@@ -90,25 +95,31 @@ def find_tables(tree: Tree, skip: Container[int]) -> dict[Element, Table]:
         if tag not in _PARTS or place in skip:
             continue
         element, end = tree.elements[place], tree.ends[place]
-        for opened in (open_tables, open_cells):
-            while opened and opened[-1][1] <= place:
-                opened.pop()
+        while open_tables and open_tables[-1][1] <= place:
+            open_tables.pop()
         if tag == "table":
-            table = found[element] = Table(element)
+            while open_cells and open_cells[-1][1] <= place:
+                open_cells.pop()
+            table = found[element] = Table(element, place)
             open_tables.append((table, end))
             for cell, _ in open_cells[-1:]:
-                cell.inner.append(table)
+                cell.inner = (*cell.inner, table)
         elif not open_tables:
             continue
         elif tag == "tr":
             table = open_tables[-1][0]
             table.rows.append([])
-            table.sections.append(next(element.iterancestors(*_SECTIONS)))
+            table.sections.append(_section(element))
         elif open_tables[-1][0].rows:
-            cell = Cell(element, tree.text(place))
+            cell = Cell(element, place, tree.text(place))
             open_tables[-1][0].rows[-1].append(cell)
             open_cells.append((cell, end))
     return found
+
+
+def _section(row: Element) -> Element:
+    parent = row.getparent()
+    return parent if parent.tag in _SECTIONS else next(row.iterancestors(*_SECTIONS))
 
 
 def adopt_stray_rows(root: Element) -> None:
@@ -180,19 +191,26 @@ def place(table: Table, limit: int) -> Grid:
     Raises UnreadableFile E106 where the grid would have more than `limit` places.
     """
     taken: list[set[int]] = [set() for _ in table.rows]
-    placed = []
+    placed: list[Placed] = []
+    absurd: list[int] = []  # cells in `placed` that claim to be wider than any table
     n_places = 0
     bottoms = _section_ends(table.sections)
     for row, cells in enumerate(table.rows):
         column = 0
+        here = taken[row]
         for cell in cells:
-            while column in taken[row]:
+            while column in here:
                 column += 1
-            wanted = _column_span(cell.element)
+            wanted = _number(cell.element, "colspan")
+            if wanted > WIDEST_SPAN:
+                absurd.append(len(placed))
+            if not 1 <= wanted <= WIDEST_SPAN:
+                wanted = 1
             end = column + 1
-            while end < column + wanted and end not in taken[row]:
+            while end < column + wanted and end not in here:
                 end += 1
-            row_span = _row_span(cell.element, bottoms[row] - row)
+            n_left = bottoms[row] - row
+            row_span = min(_number(cell.element, "rowspan") or n_left, n_left)
             n_places += row_span * (end - column)
             if n_places > limit:
                 raise UnreadableFile("E106", size=n_places, limit=limit)
@@ -200,7 +218,10 @@ def place(table: Table, limit: int) -> Grid:
                 covered.update(range(column, end))
             placed.append(Placed(cell, row, column, row_span, end - column))
             column += wanted
-    return _without_empty_rows(_filled_up(placed, taken), len(table.rows), limit)
+    n_columns = max((max(columns) + 1 for columns in taken if columns), default=0)
+    for index in absurd:
+        placed[index] = _filled_up(placed[index], taken, n_columns)
+    return _without_empty_rows(placed, len(table.rows), n_columns, limit)
 
 
 def _section_ends(sections: list[Element]) -> list[int]:
@@ -215,42 +236,24 @@ def _section_ends(sections: list[Element]) -> list[int]:
 def _number(element: Element, name: str) -> int:
     """A span as written; 1 where it is no number, and never below 0."""
     written = element.get(name)
-    match = _DIGITS.match(written) if written else None
+    if not written:
+        return 1  # as nearly always
+    match = _DIGITS.match(written)
     return int(match[1]) if match else 1
 
 
-def _column_span(element: Element) -> int:
-    span = _number(element, "colspan")
-    return span if 1 <= span <= WIDEST_SPAN else 1
+def _filled_up(cell: Placed, taken: list[set[int]], n_columns: int) -> Placed:
+    """An absurd span runs to the next cell of its row, or to the table's last column."""
+    if cell.row_span > 1:
+        return cell
+    end = cell.column + 1
+    while end < n_columns and end not in taken[cell.row]:
+        end += 1
+    return cell._replace(column_span=end - cell.column)
 
 
-def _row_span(element: Element, n_left: int) -> int:
-    """0 means "to the end of the section"."""
-    span = _number(element, "rowspan")
-    return min(span, n_left) if span > 0 else n_left
-
-
-def _filled_up(placed: list[Placed], taken: list[set[int]]) -> list[Placed]:
-    """Absurd spans run to the next cell of their row, or to the table's last column."""
-    n_columns = _width(placed)
-    filled = []
-    for cell in placed:
-        if cell.row_span == 1 and _number(cell.cell.element, "colspan") > WIDEST_SPAN:
-            end = cell.column + 1
-            while end < n_columns and end not in taken[cell.row]:
-                end += 1
-            cell = cell._replace(column_span=end - cell.column)
-        filled.append(cell)
-    return filled
-
-
-def _width(placed: list[Placed]) -> int:
-    return max((cell.column + cell.column_span for cell in placed), default=0)
-
-
-def _without_empty_rows(placed: list[Placed], n_rows: int, limit: int) -> Grid:
+def _without_empty_rows(placed: list[Placed], n_rows: int, n_columns: int, limit: int) -> Grid:
     kept = sorted({cell.row for cell in placed})
-    n_columns = _width(placed)
     if len(kept) * n_columns > limit:
         raise UnreadableFile("E106", size=len(kept) * n_columns, limit=limit)
     if len(kept) == n_rows:

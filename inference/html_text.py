@@ -1,18 +1,12 @@
 """The wording of a page: lines as a browser would break them, one table row per line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Container, Iterable, Iterator
 
-from .html_source import Element
+from .html_tree import BLOCK, LINE, OPENING, VERBATIM, VERBATIM_END, Tree
 from .remembered import remembered
 
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
-    "main menu nav ol p pre section summary table tbody td textarea tfoot th thead tr ul".split()
-)
-_PREFORMATTED = ("pre", "textarea", "xmp", "listing", "plaintext")
-
+_TABLE = "\x07"  # before the place of a table
 _BLANKS = " \t\n\r\f"  # what HTML collapses; U+00A0 and U+3000 are kept
 _RUN = re.compile(r"[ \t\n\r\f]+")
 # A line end of the source between signs that are written without spaces is no space either.
@@ -21,16 +15,16 @@ _WIDE = (
 )
 _SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*[\n\r][ \t\n\r\f]*(?=[{_WIDE}])")
 # Blanks that pre keeps, hidden from the collapsing; control characters are gone from the source.
-_HIDE = str.maketrans(" \t", "\x01\x02")
+_HIDE = str.maketrans(" \t\n", f"\x01\x02{LINE}")
 _SHOW = str.maketrans("\x01\x02", " \t")
 
 
-@remembered
 def collapse(text: str) -> str:
     """White space as a browser shows it, save that no blank splits a Chinese sentence."""
     return _RUN.sub(" ", _SOURCE_BREAK.sub("", text)).strip(_BLANKS)
 
 
+@remembered
 def shown(text: str) -> str:
     """The text as one line, blank if nothing visible is in it."""
     line = collapse(text).translate(_SHOW)
@@ -38,89 +32,66 @@ def shown(text: str) -> str:
 
 
 def blocks(
-    root: Element,
-    skip: Callable[[Element], bool],
-    is_table: Callable[[Element], bool] = frozenset().__contains__,
+    tree: Tree, root: int, cuts: Iterable[int], tables: Container[int], *, keep_line_ends: bool
+) -> list[str | int]:
+    """As `lines`, and the places of tables that are data, which are among the cuts."""
+    written = lines(tree, root, cuts, tables, keep_line_ends=keep_line_ends)
+    return [int(line[1:]) if line.startswith(_TABLE) else line for line in written]
+
+
+def lines(
+    tree: Tree,
+    root: int,
+    cuts: Iterable[int] = (),
+    tables: Container[int] = (),
     *,
     keep_line_ends: bool = False,
-) -> list[str | Element]:
-    """The lines under `root`, "" for a blank one, and in their place the tables that are data.
+) -> list[str]:
+    """The lines in the element at place `root`, "" for a blank one.
 
+    cuts: the places in it of elements to leave out, in order.
     keep_line_ends: markup in the midst of plain text: line ends of the source are line ends.
     """
-    writer = _Lines(skip, is_table, keep_line_ends)
-    writer.visit(root)
-    writer.end_block()
-    return writer.ended
+    texts: list[str] = []
+    start, end = tree.reach(root)
+    for place in cuts:
+        first, last = tree.reach(place)
+        if first < start:
+            continue  # it lies in what is left out
+        texts += tree.texts[start:first]
+        start = last
+        if tree.tags[place] != "br":
+            texts.append(OPENING.get(tree.tags[place], ""))  # the closing mark follows
+        if place in tables:
+            texts.append(f"{_TABLE}{place}")
+    texts += tree.texts[start:end]
+    text = "".join(texts)
+    if keep_line_ends or VERBATIM in text:
+        text = "".join(_with_line_ends(texts, keep_line_ends))
+    return _parted(text)
 
 
-class _Lines:
-    """Lines that are ended, and the pieces of one that is being written."""
+def _with_line_ends(texts: list[str], keep_line_ends: bool) -> Iterator[str]:
+    """Line ends in preformatted text, and around the markup in plain text, marked as such."""
+    depth = 0
+    for text in texts:
+        depth += (VERBATIM in text) - (VERBATIM_END in text)
+        text = text.replace(VERBATIM, "").replace(VERBATIM_END, "")
+        if depth:
+            yield text.translate(_HIDE)
+        elif keep_line_ends:  # the source's line end after a tag makes no blank line
+            yield text.replace("\n", BLOCK, 1).replace("\n", LINE)
+        else:
+            yield text
 
-    def __init__(
-        self,
-        skip: Callable[[Element], bool],
-        is_table: Callable[[Element], bool],
-        keep_line_ends: bool,
-    ) -> None:
-        self.skip = skip
-        self.is_table = is_table
-        self.keep_line_ends = keep_line_ends
-        self.preformatted = 0
-        self.pieces: list[str] = []
-        self.ended: list[str | Element] = []
 
-    def visit(self, element: Element) -> None:
-        """Recursive, for the parser bounds the depth: see `parse_markup`."""
-        if self.is_table(element):
-            self.end_block()
-            self.ended.append(element)
-            return
-        tag = element.tag
-        is_block = tag in BLOCKS
-        if tag == "br":
-            self.end()
-        elif is_block:
-            self.end_block()
-        self.preformatted += tag in _PREFORMATTED
-        if text := element.text:
-            self.add(text)
-        for child in element:
-            if not self.skip(child):
-                self.visit(child)
-            elif child.tag in BLOCKS:
-                self.end_block()
-            if text := child.tail:
-                self.add(text)
-        if is_block:
-            self.end_block()
-        self.preformatted -= tag in _PREFORMATTED
-
-    def add(self, text: str) -> None:
-        """Take text in, and end the lines that it ends."""
-        if self.preformatted:
-            text = text.translate(_HIDE)
-        elif not self.keep_line_ends:
-            self.pieces.append(text)
-            return
-        first, *others = text.split("\n")
-        self.pieces.append(first)
-        for index, other in enumerate(others):
-            if index > 0 or self.preformatted:
-                self.end()
-            else:  # the source's line end after a tag makes no blank line
-                self.end_block()
-            self.pieces.append(other)
-
-    def end(self) -> None:
-        """The line ends, a blank one if nothing visible is in it."""
-        self.ended.append(shown("".join(self.pieces)))
-        self.pieces.clear()
-
-    def end_block(self) -> None:
-        """The line ends, if any: an empty block leaves none, one with a blank a blank one."""
-        if self.pieces:
-            text = "".join(self.pieces)
-            self.pieces.clear()
-            if text.strip(_BLANKS):
-                self.ended.append(shown(text))
+def _parted(text: str) -> list[str]:
+    """An empty block leaves no line, one with a no-break space a blank one."""
+    parted: list[str] = []
+    for block in filter(None, text.split(BLOCK)):
+        if LINE in block:
+            *ended, block = block.split(LINE)
+            parted += map(shown, ended)
+        if block.strip(_BLANKS):
+            parted.append(shown(block))
+    return parted

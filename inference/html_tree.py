@@ -1,22 +1,36 @@
 """A page's elements in the order of its source, and the wording between them. Start at Tree."""
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Collection, Set
 from functools import cached_property
-from typing import Any
 
-from lxml.etree import XPath
+from lxml.etree import iterwalk
 
 from ..models.characters import fold
 from .html_source import Element
 
-_UNSEEN = frozenset(
+#: Nothing under these shows.
+UNSEEN = frozenset(
     "script style noscript template head iframe object embed svg canvas audio video select".split()
 )
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
+    "main menu nav ol p pre section summary table tbody td textarea tfoot th thead tr ul".split()
+)
+#: Marks among the texts: a block begins or ends, a line ends, white space counts from here, to
+#: here. They are white space themselves; no text has them, for control characters are gone from
+#: the source, and no parser lets them through.
+BLOCK, LINE, VERBATIM, VERBATIM_END = "\x1c", "\x1d", "\x1e", "\x1f"
+_BETWEEN = "\0"
+_PREFORMATTED = ("pre", "textarea", "xmp", "listing", "plaintext")
+_EDGES = dict.fromkeys(BLOCKS, BLOCK)
+#: What an element's opening and closing tags mean for the lines, where they mean anything.
+OPENING = _EDGES | {tag: _EDGES.get(tag, "") + VERBATIM for tag in _PREFORMATTED} | {"br": LINE}
+CLOSING = _EDGES | {tag: VERBATIM_END + _EDGES.get(tag, "") for tag in _PREFORMATTED}
+
 _READING = re.compile(r"[(（][a-zà-ǿɡ]{1,7}[)）]")  # pinyin in brackets
-_with_names: Any = XPath("descendant-or-self::*[@class or @id]")
-_with_style: Any = XPath("descendant-or-self::*[@hidden or @style]")
-_BETWEEN = "\0"  # no parser lets it through
 
 
 def squeeze(text: str) -> str:
@@ -24,86 +38,94 @@ def squeeze(text: str) -> str:
     return fold("".join(_READING.sub("", text).split()).replace("\u200b", ""))
 
 
+def names_of(element: Element) -> str:
+    """Its class and its id, "" where it has neither."""
+    names, id_ = element.get("class"), element.get("id")
+    if names and id_:
+        return f"{names} {id_}"
+    return names or id_ or ""
+
+
 class Tree:
-    """What lies under an element, read in one walk. Nothing under scripts and their like is.
+    """What lies under an element, read in one walk. Nothing under those of `unseen` tags is.
 
     elements: as their tags open, with their tags; place: where in it each stands; ends: where
         what lies under each ends.
-    pieces: the texts between the tags, squeezed; reach: for each element, where its pieces begin
-        and end.
-    links: the pieces of each link, in order; a link in a link is part of it.
+    texts: those between the tags, behind the marks of the tag before; reach: for each element,
+        where its texts begin and end, the mark of its end not among them.
+    pieces: the texts, squeezed, so without marks.
+    links: the texts of each link, in order; a link in a link is part of it.
     """
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, unseen: Set[str] = UNSEEN) -> None:
         self.root = root
         self.elements: list[Element] = []
         self.tags: list[str] = []
-        self.place: dict[Element, int] = {}
         self.ends: list[int] = []
-        self.reach: list[tuple[int, int]] = []
+        self.texts: list[str] = []
+        self.firsts: list[int] = []
+        self.lasts: list[int] = []
         self.links: list[tuple[int, int]] = []
-        self._texts: list[str] = []
-        self._walk()
-        self.pieces = squeeze(_BETWEEN.join(self._texts)).split(_BETWEEN)
+        self._walk(unseen)
+        self.place = {element: place for place, element in enumerate(self.elements)}
 
-    def _walk(self) -> None:
-        texts = self._texts
-        opened: list[tuple[Element, int, int]] = []  # with its place, and its first piece
-        unseen: set[Element | None] = set()
-
-        def close() -> None:
-            element, place, first = opened.pop()
-            self.ends[place] = len(self.elements)
-            self.reach[place] = first, len(texts)
-            if self.tags[place] == "a" and element.get("href"):
-                while self.links and self.links[-1][0] > first:
-                    self.links.pop()
-                self.links.append((first, len(texts)))
-            if opened:
-                texts.append(element.tail or "")
-
-        for element in self.root.iter():
-            parent = element.getparent()
-            if parent in unseen:
-                unseen.add(element)
-                continue
-            while opened and opened[-1][0] is not parent:
-                close()
-            tag = str(element.tag)
-            place, first = len(self.elements), len(texts)
-            opened.append((element, place, first))
-            self.place[element] = place
-            self.elements.append(element)
-            self.tags.append(tag)
-            self.ends.append(place)
-            self.reach.append((first, first))
-            if tag in _UNSEEN:
-                unseen.add(element)
+    def _walk(self, unseen: Set[str]) -> None:
+        elements, tags, ends = self.elements, self.tags, self.ends
+        texts, firsts, lasts = self.texts, self.firsts, self.lasts
+        opened: list[int] = []
+        walk = iterwalk(self.root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start":
+                tag = element.tag
+                opened.append(len(tags))
+                elements.append(element)
+                tags.append(tag)
+                ends.append(0)
+                firsts.append(len(texts))
+                lasts.append(0)
+                wording = OPENING.get(tag, "")
+                if tag in unseen:
+                    walk.skip_subtree()
+                elif text := element.text:
+                    wording += text
             else:
-                texts.append(element.text or "")
-        while opened:
-            close()
+                place = opened.pop()
+                tag = tags[place]
+                ends[place] = len(tags)
+                lasts[place] = len(texts)
+                if tag == "a" and element.get("href"):
+                    self._link(firsts[place], len(texts))
+                wording = CLOSING.get(tag, "")
+                if opened and (text := element.tail):
+                    wording += text
+            if wording:
+                texts.append(wording)
+
+    def _link(self, first: int, end: int) -> None:
+        while self.links and self.links[-1][0] >= first:
+            self.links.pop()
+        self.links.append((first, end))
+
+    def reach(self, place: int) -> tuple[int, int]:
+        return self.firsts[place], self.lasts[place]
+
+    @cached_property
+    def pieces(self) -> list[str]:
+        return squeeze(_BETWEEN.join(self.texts)).split(_BETWEEN)
+
+    def within(self, places: list[int], place: int) -> list[int]:
+        """Those of some places, in order, that lie in the element at a place, its own included."""
+        return places[bisect_left(places, place) : bisect_left(places, self.ends[place])]
 
     def text(self, place: int) -> str:
         """All text in an element."""
-        first, end = self.reach[place]
-        return "".join(self._texts[first:end])
+        text = "".join(self.texts[self.firsts[place] : self.lasts[place]])
+        return text.replace(BLOCK, "").replace(LINE, "")
 
     @cached_property
     def named(self) -> list[tuple[Element, str]]:
         """The elements that have a class or an id, with both."""
-        return [
-            (element, " ".join(filter(None, (element.get("class"), element.get("id")))))
-            for element in _with_names(self.root)
-            if element in self.place
-        ]
-
-    def styled(self) -> list[Element]:
-        """The elements that may be hidden."""
-        return [element for element in _with_style(self.root) if element in self.place]
-
-    def unseen(self) -> set[Element]:
-        return {e for e, tag in zip(self.elements, self.tags, strict=True) if tag in _UNSEEN}
+        return [(element, names) for element in self.elements if (names := names_of(element))]
 
     def under(self, elements: Collection[Element]) -> set[int]:
         """The places of the elements and of all under them."""

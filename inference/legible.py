@@ -13,6 +13,7 @@ FRAMES: Mapping[str, str] = {
     chr(code): " " for code in range(0x2500, 0x2580) if chr(code) not in BARS
 }
 _SIGNS = str.maketrans({**FRAMES, **BARS})
+_SIGN = re.compile(f"[{''.join(map(re.escape, (*FRAMES, *BARS)))}]")
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!|~>])")
 #: A row of a table in CSV: words, then nothing but figures, signs for none and blanks.
 _ROWS = {
@@ -31,7 +32,9 @@ def legible(text: str) -> str:
     >>> legible("│ 规章 │ 0 │"), legible("1\\\\.属于国家秘密 \\\\- ")
     ('| 规章 | 0 |', '1 .属于国家秘密  - ')
     """
-    plain = _ESCAPE.sub(" ", text.translate(_SIGNS))
+    if _SIGN.search(text):  # in few texts, and the translation is slow
+        text = text.translate(_SIGNS)
+    plain = _ESCAPE.sub(" ", text)
     for sign, row in _ROWS.items():
         if plain.count(sign) < LEAST_ROWS:
             continue

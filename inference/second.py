@@ -38,13 +38,13 @@ def only_first_report(doc: Document) -> tuple[Document, tuple[Finding, ...]]:
     for again in range(1, len(headings)):
         before, after = _ids(headings[:again]), _ids(headings[again:])
         id_, place = headings[again]
+        restarts, ends = id_ == "1" and "1" in before, bool(before & {"5", "6"})
+        if not (restarts or ends) or len(after) < LEAST_SECTIONS:
+            continue  # as nearly always
         titled = _titles_above(doc, headings[again - 1][1].end, place.start)
-        restarts = id_ == "1" and "1" in before
-        if not restarts and not (titled and before & {"5", "6"}):
+        if not (restarts or titled) or _is_outline(headings[: again + 1]):
             continue
-        if len(after) < LEAST_SECTIONS or _is_outline(headings[: again + 1]):
-            continue
-        whole = len(before) >= LEAST_SECTIONS and bool(before & {"5", "6"})
+        whole = ends and len(before) >= LEAST_SECTIONS
         begun = after >= COMPLETE and ("2" in before or _is_another(doc, titled))
         if not whole and not begun:
             continue

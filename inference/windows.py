@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..models.characters import PINYIN
+from ..models.characters import PINYIN, code_points
 
 #: A reading that a mirror site put behind a character: 主動(dòng)公開(kāi).
 READING = re.compile(rf"(?<=[㐀-鿿])[(（][{PINYIN}]{{1,7}}[)）]")
@@ -28,7 +28,7 @@ def shortened(text: str, limit: int) -> tuple[str, NDArray[np.int64]]:
     offsets = np.flatnonzero(kept)
     if len(offsets) == len(text):
         return text, offsets
-    return "".join(text[offset] for offset in offsets), offsets
+    return code_points(text)[kept].tobytes().decode("utf-32-le", "surrogatepass"), offsets
 
 
 def windows(text: str, size: int, overlap: int) -> list[Window]:
