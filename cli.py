@@ -23,6 +23,7 @@ from .inference.commands import (
     themes,
 )
 from .inference.ending import MISSING, OK, Runtime, interruptible, outcome, status_of
+from .inference.models_commands import models
 from .inference.names import Format
 from .models.errors import MissingExtra, NianbaoError
 
@@ -303,7 +304,8 @@ def doctor(
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="要检查的模型文件夹，默认自带的 | model folder to check; default: the one shipped",
+            help="要检查的模型文件夹，默认当前版本的"
+            " | model folder to check; default: the current version's",
             show_default=False,
         ),
     ] = None,
@@ -347,6 +349,7 @@ def docbin(context: typer.Context) -> None:
 
 
 app.add_typer(annotate)
+app.add_typer(models)
 app.command(epilog="例 example: nianbao themes 问题.txt -o 主题.jsonl --why")(themes)
 app.command(epilog="例 example: nianbao batch 年报/ 清单.csv 归档.zip -o out --workers 2")(batch)
 app.command(epilog="例 example: nianbao correct out/甲.json t3.new.total 5 --why 原表印刷有误")(

@@ -20,7 +20,9 @@ from benchmarks.plan import FULL, QUICK, Plan
 from benchmarks.processes import environment
 from benchmarks.report import show
 from benchmarks.results import Peak, Results, write
-from nianbao.models.folder import file_sha256, load_folder, shipped
+from nianbao.models.folder import load_folder
+from nianbao.models.registry import tagger_folder
+from nianbao.models.sums import file_sha256
 
 NO_BATCH = "没有 nianbao batch，其行空缺 | no nianbao batch here: its rows are absent"
 
@@ -149,7 +151,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="about a minute, for a look")
     parser.add_argument("--any-load", action="store_true", help="ratios on a busy machine, too")
-    parser.add_argument("--model", type=Path, default=shipped(), help="default: the one shipped")
+    parser.add_argument("--model", type=Path, help="default: the current version's")
     parser.add_argument("--out", type=Path, default=Path("bench.json"), metavar="FILE")
     parser.add_argument(
         "--work", type=Path, default=Path("out/bench"), metavar="DIR", help="corpus, fp32 graph"
@@ -157,7 +159,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     start = time.monotonic()
     plan = QUICK if args.quick else FULL
-    results, refused = run(plan, args.model.resolve(), args.work.resolve(), args.any_load)
+    model = args.model or tagger_folder()
+    results, refused = run(plan, model.resolve(), args.work.resolve(), args.any_load)
     write(results, args.out, refused=refused)
     show(results, refused)
     say(f"{args.out}: {time.monotonic() - start:.0f} s")

@@ -14,7 +14,8 @@ Model = Annotated[
     Path | None,
     typer.Option(
         metavar="PATH",
-        help="模型文件夹，默认用自带的 | model folder; default: the one shipped",
+        help="模型文件夹，默认用当前版本的（见 models list）"
+        " | model folder; default: the current version's (see models list)",
         show_default=False,
     ),
 ]
@@ -82,7 +83,8 @@ def themes(
         Path | None,
         typer.Option(
             metavar="PATH",
-            help="主题模型文件夹，默认用自带的 | theme model's folder; default: the one shipped",
+            help="主题模型文件夹，默认用当前版本的"
+            " | theme model's folder; default: the current version's",
             show_default=False,
         ),
     ] = None,

@@ -21,12 +21,14 @@ USAGE = 2
 SOME_FAILED = 3
 FOUND = 4  # what --fail-on asked for
 MISSING = 5  # a model or an optional component
+REFUSED = 6  # a retrained model, by the gate
 INTERRUPTED = 130
 PIPE_CLOSED = 141  # as the shell shows any program whose reader went away
 
 _STATUS = {"E301": MISSING, "E302": MISSING}
 _STATUS |= dict.fromkeys(
-    ("E107", "E108", "E109", "E401", "E402", "E403", "E404", "E405", "E406", "E408"), USAGE
+    "E107 E108 E109 E303 E304 E401 E402 E403 E404 E405 E406 E408 E409 E601 E602 E603 E604".split(),
+    USAGE,
 )
 
 

@@ -56,7 +56,7 @@ class Mark(NamedTuple):
 
 
 class Nianbao:
-    """The component. It parses the Doc's text with the shipped model, or with `tagger`."""
+    """The component. It parses the Doc's text with the current model, or with `tagger`."""
 
     def __init__(self, tagger: Tagger | None = None) -> None:
         self._tagger = tagger or default_tagger()
@@ -77,7 +77,7 @@ class Nianbao:
     default_config={"model": None},
 )
 def make(nlp: Language, name: str, model: str | None) -> Nianbao:
-    """The factory. model: a model folder; None: the one that is shipped.
+    """The factory. model: a model folder; None: the current version's.
 
     Raises BadModel where the folder cannot be used.
     """

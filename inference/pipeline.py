@@ -48,7 +48,7 @@ class Result:
 
 @cache
 def default_tagger() -> "Tagger":
-    """The shipped model, loaded once."""
+    """The tagger of the current version, loaded once."""
     from .tagger import load_tagger
 
     return load_tagger()
@@ -56,7 +56,7 @@ def default_tagger() -> "Tagger":
 
 @cache
 def default_classifier() -> ThemeClassifier:
-    """The shipped classifier of themes, loaded once, with the first item that it is to read."""
+    """The classifier of themes that goes with it, loaded once, with the first item to be read."""
     return load_classifier()
 
 
@@ -96,10 +96,14 @@ def sha256_of(path: str | Path) -> str | None:
         return None
 
 
-def parse_document(doc: Document, tagger: "Tagger | None" = None) -> Report:
+def parse_document(
+    doc: Document,
+    tagger: "Tagger | None" = None,
+    classifier: ThemeClassifier | None = None,
+) -> Report:
     """From a document that was read to a checked report."""
     tagger = tagger or default_tagger()
-    return build_report(tagged(doc, tagger), tagger)
+    return build_report(tagged(doc, tagger), tagger, classifier)
 
 
 def tagged(doc: Document, tagger: "Tagger") -> Document:
@@ -107,7 +111,9 @@ def tagged(doc: Document, tagger: "Tagger") -> Document:
     return replace(doc, spans=tagger.tag(legible(doc.text)))
 
 
-def build_report(doc: Document, tagger: "Tagger") -> Report:
+def build_report(
+    doc: Document, tagger: "Tagger", classifier: ThemeClassifier | None = None
+) -> Report:
     """The report of a document that carries its labels."""
     source, spans = doc.text, doc.spans
     doc, second = only_first_report(snap_to_cells(replace(doc, text=legible(source))))
@@ -158,7 +164,7 @@ def build_report(doc: Document, tagger: "Tagger") -> Report:
     if tagger.calibration is not None:
         report = with_confidence(report, spans, tagger.calibration)
     if report.items:  # else the classifier is not loaded
-        report = with_themes(report, default_classifier())
+        report = with_themes(report, classifier or default_classifier())
     report = with_answers(report)
     reasons = reasons_of(report.findings)
     status = "review" if reasons else "ok"

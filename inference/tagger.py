@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from ..models.characters import Characters
 from ..models.confidence import Calibration
 from ..models.errors import BadModel, MissingExtra
-from ..models.folder import ModelFolder, Preprocess, load_folder, shipped
+from ..models.folder import ModelFolder, Preprocess, load_folder
 from ..models.labels import TAGS, Span
+from ..models.registry import opening
 from ..models.report import ModelInfo
 from .confidence import require_known_features
 from .decode import decode, probabilities
@@ -188,9 +189,10 @@ class TorchTagger(NetworkTagger):
 def load_tagger(
     folder: Path | None = None, runtime: Runtime = "onnx", threads: int = 1
 ) -> NetworkTagger:
-    """The tagger of a model folder; None: the one that comes with the package.
+    """The tagger of a model folder; None: of the current version.
 
     BadModel where the folder does not fit; MissingExtra where the runtime is not installed.
     """
-    opened = load_folder(shipped() if folder is None else folder)
-    return OnnxTagger(opened, threads) if runtime == "onnx" else TorchTagger(opened, threads)
+    with opening("tagger", folder) as path:
+        opened = load_folder(path)
+        return OnnxTagger(opened, threads) if runtime == "onnx" else TorchTagger(opened, threads)

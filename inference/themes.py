@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, ValidationError
 
 from ..models.confidence import sigmoid
-from ..models.folder import bad_model, verified
+from ..models.registry import SHIPPED, opening, themes_folder
 from ..models.report import ModelInfo, Report, Theme
+from ..models.sums import bad_model, verified
 from ..models.themes import MOST_THEMES, theme_ids
 from .generic import is_generic
 from .ngrams import LinearModel, Terms, kept, plain
@@ -97,23 +98,28 @@ def assigned(scores: NDArray[np.float64], thresholds: NDArray[np.float64]) -> tu
 
     Where none is, the likeliest alone: its low score tells that it is a guess.
     """
-    order = np.argsort(-scores, kind="stable").tolist()
-    over = [place for place in order if scores[place] >= thresholds[place]]
-    chosen = over[:MOST_THEMES] or order[:1]
-    return tuple(Theme(id=theme_ids()[i], score=round(float(scores[i]), 4)) for i in chosen)
+    order = np.argsort(-scores, kind="stable")
+    over = order[(scores >= thresholds)[order]]
+    chosen = over[:MOST_THEMES] if len(over) else order[:1]
+    ids = theme_ids()
+    return tuple(Theme(id=ids[i], score=round(float(scores[i]), 4)) for i in chosen)
 
 
 def shipped() -> Path:
     """The folder of the classifier that comes with the package."""
-    return Path(__file__).parents[1] / "models" / "weights" / "themes"
+    return themes_folder(SHIPPED)
 
 
 def load_classifier(folder: Path | None = None) -> ThemeClassifier:
-    """The classifier of a folder; None: the one that comes with the package.
+    """The classifier of a folder; None: of the current version.
 
     BadModel where a file is missing or has changed, or its themes or scores are not as they were.
     """
-    path = shipped() if folder is None else folder
+    with opening("themes", folder) as path:
+        return _opened(path)
+
+
+def _opened(path: Path) -> ThemeClassifier:
     sha256 = verified(path, NEEDED)
     try:
         settings = Settings.model_validate_json((path / SETTINGS).read_bytes())

@@ -8,9 +8,7 @@ confidence.json   how likely what was read is right (`models.confidence`); may b
 SHA256SUMS        of all the files above
 """
 
-import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +18,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .characters import UNKNOWN, Characters
 from .confidence import Calibration
-from .errors import BadModel
 from .labels import TAGS
+from .registry import SHIPPED, tagger_folder
+from .sums import bad_model, verified
 
-SUMS = "SHA256SUMS"
 NEEDED = ("config.json", "tokenizer.json", "labels.json", "preprocess.json", "golden.json")
 CONFIDENCE = "confidence.json"
 
@@ -89,7 +87,7 @@ class ModelFolder:
 
 def shipped() -> Path:
     """The folder of the tagger that comes with the package."""
-    return Path(__file__).parent / "weights" / "tagger"
+    return tagger_folder(SHIPPED)
 
 
 def load_folder(path: Path) -> ModelFolder:
@@ -118,29 +116,6 @@ def _present(file: Path) -> tuple[str, ...]:
     return (file.name,) if file.is_file() else ()
 
 
-def verified(path: Path, needed: Iterable[str]) -> str:
-    """Check every file against SHA256SUMS; the sum of the sums.
-
-    BadModel where one is missing or has changed, or one of `needed` is not listed.
-    """
-    sums = path / SUMS
-    if not sums.is_file():
-        raise bad_model(f"找不到 {sums.name}", f"no {sums.name} in {path.name}")
-    listed = {}
-    for line in sums.read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        listed[name] = digest
-    for name in (*needed, *listed):
-        if name not in listed:
-            raise bad_model(f"{SUMS} 未列出 {name}", f"{SUMS} does not list {name}")
-        file = path / name
-        if not file.is_file():
-            raise bad_model(f"缺少 {name}", f"{name} is missing")
-        if file_sha256(file) != listed[name]:
-            raise bad_model(f"{name} 已损坏", f"{name} has changed")
-    return file_sha256(sums)
-
-
 def _characters(path: Path, preprocess: Preprocess) -> Characters:
     tokenizer = _json(path / "tokenizer.json")
     try:
@@ -156,22 +131,3 @@ def _json(file: Path) -> object:
     except ValueError as error:
         raise bad_model(f"{file.name} 格式不对", f"malformed {file.name}") from error
     return content
-
-
-def file_sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def write_sums(folder: Path) -> None:
-    """SHA256SUMS of every file in the folder, as `sha256sum -c` reads it; all made readable."""
-    files = sorted(f for f in folder.rglob("*") if f.is_file() and f.name != SUMS)
-    for file in files:
-        file.chmod(0o644)  # safetensors writes for the owner alone, and a wheel would keep that
-    lines = [f"{file_sha256(file)}  {file.relative_to(folder).as_posix()}\n" for file in files]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
-
-
-def bad_model(chinese: str, english: str) -> BadModel:
-    """The error of a folder that cannot be used, with its reason in both languages."""
-    return BadModel("E301", reason=f"{chinese} | {english}")

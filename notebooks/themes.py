@@ -28,14 +28,14 @@
 from IPython.display import HTML, Image, Markdown
 from matplotlib.figure import Figure
 
-from nianbao.inference.themes import load_classifier
+from nianbao.inference.themes import load_classifier, shipped
 from nianbao.training.plots import confusion, use_chinese
 from nianbao.training.themes import faults, plots, results, show, tables
 from nianbao.training.themes.corpus import split
 
 use_chinese()
 found = results.load("results/themes.json")
-classifier = load_classifier()
+classifier = load_classifier(shipped())
 SHIPPED = "characters"  # its name in the comparison
 Markdown(show.about(found, classifier.info))
 

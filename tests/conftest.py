@@ -1,6 +1,7 @@
 """A tiny tagger: trained for seconds on toy reports, exported as the real one is."""
 
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from nianbao.models.labels import Label, Span
 # The same examples on every machine, and no test that fails for being slow.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test sees the models that the developer trained, nor does a process that one starts."""
+    folder = tmp_path_factory.mktemp("home") / "nianbao"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NIANBAO_HOME", str(folder))
+        yield folder
+    assert not folder.exists(), "a test wrote into the home of all"
 
 
 def toy_document(number: int) -> Document:

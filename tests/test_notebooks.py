@@ -11,7 +11,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from nianbao.inference.themes import load_classifier
-from nianbao.models.folder import file_sha256, shipped
+from nianbao.models.folder import shipped
+from nianbao.models.sums import file_sha256
 from nianbao.training import compare, survey
 from nianbao.training.themes import results
 from nianbao.training.themes.corpus import split

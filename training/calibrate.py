@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,8 @@ from ..inference.features import (
 )
 from ..inference.tagger import OnnxTagger
 from ..models.confidence import Calibration, Scale
-from ..models.folder import CONFIDENCE, file_sha256, load_folder, shipped, write_sums
+from ..models.folder import CONFIDENCE, load_folder, shipped
+from ..models.sums import file_sha256, write_sums
 from .logistic import fit, knots
 from .outcomes import Judged, judged_cells, judged_items, judged_sections, parsed
 from .reliability import calibration_error, reliability, threshold_for
@@ -99,7 +101,8 @@ def observe_all(folder: Path, first_seed: int, n: int, jobs: int) -> list[Observ
     if jobs == 1:
         found = [job(case) for case in cases]
     else:
-        with ProcessPoolExecutor(jobs) as pool:
+        # spawned: a process that has run PyTorch must not be forked
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             found = list(pool.map(job, cases, chunksize=16))
     return [one for one in found if one is not None]
 
@@ -154,9 +157,14 @@ def review_below(observed: Sequence[Observed], cells: Fitted) -> float:
     return quiet[int(NEEDLESS * len(quiet))] if quiet else 0.0
 
 
-def calibrate(folder: Path, first_seed: int, n: int, jobs: int) -> Calibration:
-    """Fit the calibration of a model folder and write it there. Raises BadModel."""
+def calibrate(folder: Path, first_seed: int, n: int, jobs: int) -> Calibration | None:
+    """Fit the calibration of a model folder and write it there. Raises BadModel.
+
+    None, and nothing is written, where the model finds no cell, no section or no item at all.
+    """
     observed = observe_all(folder, first_seed, n, jobs)
+    if not all(any(len(one.right[kind]) for one in observed) for kind in range(3)):
+        return None
     cells = fit_scale(observed, 0, CellFeatures._fields)
     sections = fit_scale(observed, 1, SectionFeatures._fields)
     items = fit_scale(observed, 2, ItemFeatures._fields)
@@ -202,6 +210,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args(argv)
     calibration = calibrate(options.model, options.first_seed, options.n, options.jobs)
+    if calibration is None:
+        print("nothing to fit: it reads no report", file=sys.stderr)
+        return
     for name, value in calibration.fitted_on.items():
         print(f"{name}: {value}", file=sys.stderr)
     print(f"threshold: {calibration.threshold}", file=sys.stderr)

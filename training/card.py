@@ -42,10 +42,10 @@ The tokenizer expects folded text, as in the line above.
 
 ## 局限 | Limits
 
-训练数据为合成报告；得分不等于在真实报告上的得分，请以 nianbao 的评测为准。
+训练数据主要是合成报告；得分不等于在真实报告上的得分，请以 nianbao 的评测为准。
 数值未经勾稽关系核对前不可直接引用。
 
-The training data are synthetic reports. A score on them is not a score on real ones; figures
+The training data are mostly synthetic reports. A score on them is not a score on real ones; figures
 should not be quoted before nianbao's checks of sums have passed.
 """
 
@@ -61,6 +61,7 @@ def card(run: Mapping[str, Any], version: str) -> str:
         ("用时 Minutes", f"{run['seconds'] / 60:.1f} ({run['device']})"),
         ("预训练权重 Pre-trained weights (sha256)", run["init"] or "—"),
         ("未用版式 Layouts left out", ", ".join(run["leave_out"]) or "—"),
+        ("人工标注的报告 Annotated reports", f"{run.get('gold', 0):,}"),
         ("torch", run["torch"]),
     ]
     table = "".join(f"| {name} | {value} |\n" for name, value in rows)

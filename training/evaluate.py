@@ -54,7 +54,7 @@ TIERS = (Tier("clean", (0, 0)), Tier("typical", (1, 2)), Tier("hostile", (3, 5))
 class Plan:
     """What to evaluate, and on what. labels: "model", "gold" or "rules".
 
-    folder: of the model; None for the one shipped. layouts, damages: None for all.
+    folder: of the model; None for the current version's. layouts, damages: None for all.
     """
 
     labels: str = "model"
@@ -100,13 +100,13 @@ def _job(seed_and_tier: tuple[int, Tier], plan: Plan) -> Outcome:
 def _tagger(plan: Plan) -> "Tagger | None":
     if plan.labels == "gold":
         return None
-    return RuleTagger() if plan.labels == "rules" else _loaded(plan.folder, plan.runtime)
+    return RuleTagger() if plan.labels == "rules" else loaded(plan.folder, plan.runtime)
 
 
 _LOADED: "dict[tuple[Path | None, Runtime], Tagger]" = {}
 
 
-def _loaded(folder: Path | None, runtime: "Runtime") -> "Tagger":
+def loaded(folder: Path | None, runtime: "Runtime") -> "Tagger":
     """One model for each process, not for each report."""
     from ..inference.tagger import load_tagger
 

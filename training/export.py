@@ -25,8 +25,9 @@ from transformers.utils import logging as transformers_logging
 from ..inference.tagger import NetworkTagger, Run, load_tagger, onnx_run, torch_run
 from ..models.characters import Characters
 from ..models.encoder import NianbaoConfig
-from ..models.folder import Golden, Preprocess, write_sums
+from ..models.folder import Golden, Preprocess
 from ..models.labels import TAGS
+from ..models.sums import write_sums
 from .card import card
 
 OPSET = 20  # the first with GELU as one operator
@@ -83,6 +84,8 @@ def export_onnx(model: PreTrainedModel, file: Path, preprocess: Preprocess) -> N
     names = ["input_ids"]
     if not isinstance(model.config, NianbaoConfig):
         inputs, names = (ids, torch.ones_like(ids)), ["input_ids", "attention_mask"]
+    # it misses torchvision, which no tagger needs
+    logging.getLogger("torch.onnx._internal.exporter._registration").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         # torch 2.13 warns of its own use of LeafSpec
         warnings.simplefilter("ignore", FutureWarning)

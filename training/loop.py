@@ -70,14 +70,28 @@ def optimizer_of(model: nn.Module, config: LoopConfig) -> torch.optim.AdamW:
     return torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.98))
 
 
-class Loop:
-    """Trains `model` within the budget of `config`, in the folder `out`."""
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
-    def __init__(self, model: nn.Module, config: LoopConfig, out: Path) -> None:
+
+class Loop:
+    """Trains `model` within the budget of `config`, in the folder `out`.
+
+    tell: is given a line now and then; standard error where nothing else is said.
+    """
+
+    def __init__(
+        self,
+        model: nn.Module,
+        config: LoopConfig,
+        out: Path,
+        tell: Callable[[str], None] = _tell,
+    ) -> None:
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.model = model.to(self.device)
         self.config = config
         self.out = out
+        self._tell = tell
         self.optimizer = optimizer_of(model, config)
         self.step = 0
         self.seconds = 0.0  # of training, over all resumptions
@@ -134,10 +148,8 @@ class Loop:
         left = self.seconds * (1 / progress - 1) / 60
         pace = self.characters / self.seconds
         self._record({"loss": round(loss, 4), "characters_per_second": round(pace)})
-        print(
-            f"step {self.step}  loss {loss:.4f}  {pace:,.0f} characters/s  {left:.1f} min left",
-            file=sys.stderr,
-            flush=True,
+        self._tell(
+            f"step {self.step}  loss {loss:.4f}  {pace:,.0f} characters/s  {left:.1f} min left"
         )
 
     def _evaluate(self, evaluate: Callable[[], Metrics]) -> None:
@@ -146,7 +158,7 @@ class Loop:
         self.model.train()
         self.evaluations.append(metrics)
         self._record({"evaluation": metrics})
-        print(json.dumps(metrics, ensure_ascii=False), file=sys.stderr, flush=True)
+        self._tell(json.dumps(metrics, ensure_ascii=False))
 
     def _record(self, values: Metrics) -> None:
         line = {"step": self.step, "seconds": round(self.seconds, 1), **values}

@@ -25,8 +25,9 @@ from ..inference.tagger import NetworkTagger, torch_run
 from ..models.characters import Characters
 from ..models.document import Document
 from ..models.encoder import IGNORED, NianbaoConfig, NianbaoForTokenClassification
-from ..models.folder import Preprocess, file_sha256
+from ..models.folder import Preprocess
 from ..models.labels import TAG_IDS, TAGS
+from ..models.sums import file_sha256
 from .folds import Fold, fold
 from .foreign import foreign_preprocess, own_tokenizer
 from .loop import Batch, Loop, LoopConfig, Metrics, write_run
@@ -94,8 +95,12 @@ def narrative_end(found: Sample) -> Document:
 
     A few lines above the section stay, now one and now another; the whole where it has no section.
     """
-    doc = found.document
     start = next((_beginning(s) for s in found.gold.sections if s.id == "5"), 0)
+    return from_lines_above(found.document, start)
+
+
+def from_lines_above(doc: Document, start: int) -> Document:
+    """`doc` from a line on that stands at most LINES_ABOVE characters and a line above `start`."""
     start = doc.text.rfind("\n", 0, max(0, start - start % LINES_ABOVE)) + 1
     spans = tuple(
         replace(span, start=span.start - start, end=span.end - start)

@@ -6,8 +6,11 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
-from ...models.folder import SUMS, file_sha256, load_folder, shipped
+from ...models.folder import load_folder
+from ...models.registry import opening
+from ...models.sums import SUMS, file_sha256, verified
 from ..corrections import digest as corrections_digest
+from ..themes import NEEDED
 from .options import Options
 
 _PARTS = ("models", "inference")
@@ -17,13 +20,14 @@ _LIBRARIES = ("numpy", "onnxruntime", "lxml", "rapidfuzz", "pydantic", "pyarrow"
 
 
 def fingerprint(options: Options) -> dict[str, str]:
-    """Name -> value of all that must not change within an output folder. BadModel as the tagger.
+    """Name -> value of all that must not change within an output folder. BadModel as the models.
 
     Limits of time, memory and size are left out: see `Options`.
     """
     values = {
         "code": _code(),
-        "model": load_folder(shipped() if options.model is None else options.model).sha256,
+        "model": _tagger(options),
+        "themes": _themes(options),
         "runtime": options.runtime,
         "corrections": corrections_digest(options.corrections),
         "shard_size": str(options.shard_size),
@@ -38,13 +42,23 @@ def fingerprint(options: Options) -> dict[str, str]:
     return values
 
 
+def _tagger(options: Options) -> str:
+    with opening("tagger", options.model, options.version) as folder:
+        return load_folder(folder).sha256
+
+
+def _themes(options: Options) -> str:
+    with opening("themes", version=options.version) as folder:
+        return verified(folder, NEEDED)
+
+
 def digest(values: dict[str, str]) -> str:
     lines = "".join(f"{name}={value}\n" for name, value in sorted(values.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _code() -> str:
-    """Of every module and data file that parsing may use; a model given by hand has its own."""
+    """Of every module and data file that parsing may use; other models have their own."""
     root = Path(str(files(__package__.partition(".inference")[0])))
     total = hashlib.sha256()
     for part in _PARTS:

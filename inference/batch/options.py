@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ...models.document import Document
+from ...models.registry import current
 from ...models.report import Report
 from ..names import Format
 from ..read import MARKUP_FACTOR, MAX_BYTES
@@ -19,16 +20,19 @@ Parser = Callable[[Document], Report]
 class Options:
     """Of one run.
 
-    model, runtime, shard_size, corrections: another value gives other files, see `fingerprint`.
-    The limits only decide what fails, and what failed is tried again, so they may change between
-    runs.
+    model, version, runtime, shard_size, corrections: another value gives other files, see
+    `fingerprint`. The limits only decide what fails, and what failed is tried again, so they may
+    change between runs.
     timeout: seconds for one document. max_memory: of one worker, in MB.
+    version: of the models; None: the one that is current when the run begins. A tagger that is
+        named by `model` goes before the version's.
     recycle: shards after which a worker is replaced, should anything have leaked.
     formats: of `parse`, written beside the Parquet files.
     load: what a worker calls once for its parser; a function of a module, found by its name.
     """
 
     model: Path | None = None
+    version: int | None = None
     runtime: Runtime = "onnx"
     shard_size: int = 64
     workers: int = 0
@@ -49,6 +53,10 @@ class Options:
         if self.workers:
             return self.workers
         return len(os.sched_getaffinity(0)) if _HAS_AFFINITY else os.cpu_count() or 1
+
+    def pinned(self) -> Self:
+        """The same for the whole run, whatever becomes current meanwhile. Raises BadModel."""
+        return replace(self, version=current()) if self.version is None else self
 
     @property
     def with_json(self) -> bool:

@@ -77,6 +77,7 @@ def _batch(
     stopping: Callable[[], bool],
     log: Log,
 ) -> Summary:
+    options = options.pinned()
     settings = fingerprint(options)
     settle(state, settings, force=options.force)
     entries = list_entries(inputs)[: options.limit]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ...models.document import Document
 from ...models.errors import NianbaoError, UnreadableFile
+from ...models.registry import tagger_folder, themes_folder
 from ...models.report import Report
 from ..read import read_bytes
 from ..sniff import refuse_foreign
@@ -216,14 +217,16 @@ def _settle(settled: Settled, index: int, result: Report | Failure) -> None:
 def load_parser(options: Options) -> Parser:
     """The pipeline with its model, kept warm by who holds the function."""
     from ..corrections import load, with_corrections
-    from ..pipeline import default_classifier, parse_document
+    from ..pipeline import parse_document
     from ..tagger import load_tagger
+    from ..themes import load_classifier
 
-    tagger = load_tagger(options.model, options.runtime)
-    default_classifier()
+    version = options.pinned().version
+    tagger = load_tagger(options.model or tagger_folder(version), options.runtime)
+    classifier = load_classifier(themes_folder(version))
     spare_collector()
     layer = {} if options.corrections is None else load(options.corrections)
-    return lambda doc: with_corrections(parse_document(doc, tagger), layer)
+    return lambda doc: with_corrections(parse_document(doc, tagger, classifier), layer)
 
 
 def timeout_error(options: Options) -> NianbaoError:

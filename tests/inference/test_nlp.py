@@ -228,7 +228,7 @@ def test_without_jieba_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run_python(program: str, *paths: Path) -> str:
     path = os.pathsep.join(map(str, (ROOT / ".dev", *paths)))
-    environment = {"PYTHONPATH": path, "PATH": ""}
+    environment = {"PYTHONPATH": path, "PATH": "", "NIANBAO_HOME": os.environ["NIANBAO_HOME"]}
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True
     )

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from nianbao.inference.tagger import NetworkTagger, Runtime, load_tagger
 from nianbao.models.characters import Characters, vocabulary
 from nianbao.models.errors import BadModel
-from nianbao.models.folder import Preprocess, load_folder, write_sums
+from nianbao.models.folder import Preprocess, load_folder
 from nianbao.models.labels import TAG_IDS, TAGS, Label
+from nianbao.models.sums import write_sums
 
 TEXT = "白石市年度报告\n二、主动公开政府信息情况\n规章\t3\t0\t17\n2021年1月9日\n"
 

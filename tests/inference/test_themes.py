@@ -20,7 +20,7 @@ from nianbao.inference.themes import (
     with_themes,
 )
 from nianbao.models.errors import BadModel
-from nianbao.models.folder import write_sums
+from nianbao.models.sums import write_sums
 from nianbao.models.themes import MOST_THEMES, theme_ids
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -6,8 +6,9 @@ import pytest
 
 from nianbao.models.characters import Characters, vocabulary
 from nianbao.models.errors import BadModel
-from nianbao.models.folder import CONFIDENCE, SUMS, load_folder, shipped
+from nianbao.models.folder import CONFIDENCE, load_folder, shipped
 from nianbao.models.labels import TAGS
+from nianbao.models.sums import SUMS
 
 GOLDEN = "一、总体情况\n規章\t0"
 

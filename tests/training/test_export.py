@@ -9,8 +9,9 @@ from transformers import AutoModelForTokenClassification
 
 from nianbao.inference.read import read
 from nianbao.inference.tagger import NetworkTagger, load_tagger, onnx_run
-from nianbao.models.folder import SUMS, load_folder, shipped
+from nianbao.models.folder import load_folder, shipped
 from nianbao.models.labels import TAGS
+from nianbao.models.sums import SUMS
 from nianbao.training.card import card
 from nianbao.training.export import GOLDEN_TEXT
 

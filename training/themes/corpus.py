@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,9 +56,9 @@ def part(statements: Sequence[Statement]) -> Part:
     return Part(tuple(statements), np.array(gold, dtype=np.bool_).reshape(-1, len(theme_ids())))
 
 
-def split(name: str) -> Part:
+def split(name: str, corpus: Path = CORPUS) -> Part:
     """train, dev or test of the corpus."""
-    return part(read_statements(CORPUS / f"{name}.jsonl"))
+    return part(read_statements(corpus / f"{name}.jsonl"))
 
 
 def folds(given: Part, seed: int = 0) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:

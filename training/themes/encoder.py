@@ -27,7 +27,8 @@ from ...inference.tagger import onnx_run
 from ...models import folder
 from ...models.characters import Characters
 from ...models.encoder import NianbaoForSequenceClassification
-from ...models.folder import Preprocess, file_sha256
+from ...models.folder import Preprocess
+from ...models.sums import file_sha256
 from ...models.themes import theme_ids
 from ..export import export_onnx, quantise
 from ..foreign import foreign_preprocess, own_tokenizer

@@ -18,7 +18,7 @@ from ...inference.themes import (
     ThemeClassifier,
 )
 from ...inference.words import Lexicon
-from ...models.folder import write_sums
+from ...models.sums import write_sums
 from ...models.themes import theme_ids
 from .decide import Decision
 

@@ -1,0 +1,530 @@
+"""Versions of the model: whole or not there, whatever happens while they are written."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import timeit
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nianbao.models import registry
+from nianbao.models.errors import BadModel, NianbaoError
+from nianbao.models.registry import CURRENT, HISTORY, TRAINING
+from nianbao.models.sums import SUMS, write_sums
+
+ROOT = Path(__file__).parents[2]
+FILES = {
+    "tagger": ("config.json", "onnx/model_int8.onnx"),
+    "themes": ("classifier.json",),
+}
+
+
+def finished(folder: Path) -> Path:
+    """What a retraining hands in, with models of a few bytes."""
+    for part, names in FILES.items():
+        for name in names:
+            file = folder / part / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(f"{part} {name}".encode())
+        write_sums(folder / part)
+    (folder / TRAINING).write_text('{"base": 0}\n', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "home"
+    monkeypatch.setenv("NIANBAO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    return finished(tmp_path / "scratch")
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with three versions, for the many examples of a property."""
+    folder = tmp_path_factory.mktemp("stocked")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NIANBAO_HOME", str(folder))
+        for _ in range(3):
+            registry.add(finished(folder / "scratch"))
+    return folder
+
+
+@contextmanager
+def anew(home: Path) -> Iterator[None]:
+    """In this home, in which nothing was ever promoted."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NIANBAO_HOME", str(home))
+        patch.setattr(os, "fsync", lambda handle: None)  # the disk is not what is tested
+        for name in (CURRENT, HISTORY):
+            (home / "models" / name).unlink(missing_ok=True)
+        yield
+
+
+def code_of(action: object, *arguments: object) -> str:
+    with pytest.raises(NianbaoError) as caught:
+        action(*arguments)  # type: ignore[operator]
+    return caught.value.code
+
+
+def here() -> list[str]:
+    return sorted(os.listdir(registry.home() / "models"))
+
+
+# The home ------------------------------------------------------------------------------------
+
+
+def test_home_is_where_the_variable_says(home: Path) -> None:
+    assert registry.home() == home
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_without_the_variable_it_is_the_folder_for_the_data_of_users(
+    value: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("NIANBAO_HOME")
+    if value is not None:
+        monkeypatch.setenv("NIANBAO_HOME", value)
+    monkeypatch.setattr("platformdirs.user_data_dir", lambda name, **_: str(tmp_path / name))
+    assert registry.home() == tmp_path / "nianbao"
+
+
+def test_reading_creates_nothing_and_finds_the_shipped_version(home: Path) -> None:
+    assert (registry.current(), registry.versions(), registry.previous()) == (0, (0,), None)
+    for part in ("tagger", "themes"):
+        with registry.opening(part) as folder:
+            assert folder.parts[-3:] == ("models", "weights", part)
+    registry.check(0)
+    assert not home.exists()
+
+
+def test_a_home_that_can_never_be_is_as_good_for_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NIANBAO_HOME", str(tmp_path / "file" / "home"))
+    assert (registry.current(), registry.versions()) == (0, (0,))
+
+
+def test_the_home_of_another_user_is_as_if_there_was_none_unless_it_was_named(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_text = Path.read_text
+
+    def refused(file: Path, **given: str) -> str:
+        if file.name == CURRENT:
+            raise PermissionError(13, "Permission denied")
+        return read_text(file, **given)
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    assert code_of(registry.current) == "E301"
+    monkeypatch.delenv("NIANBAO_HOME")
+    monkeypatch.setattr("platformdirs.user_data_dir", lambda *_, **__: str(home))
+    assert registry.current() == 0
+    (home / "models").mkdir(parents=True)
+    assert code_of(registry.current) == "E301"
+
+
+def test_a_home_that_cannot_be_written_is_told_in_both_languages(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("NIANBAO_HOME", str(tmp_path / "file"))
+    with pytest.raises(NianbaoError) as caught:
+        registry.add(scratch)
+    assert caught.value.code == "E409" and "NIANBAO_HOME" in caught.value.hint
+    assert "无法写入" in caught.value.message and str(tmp_path / "file") in caught.value.english
+    assert code_of(registry.promote, 0) == "E409"
+
+
+# Versions ------------------------------------------------------------------------------------
+
+
+def test_numbers_rise_and_what_is_added_is_not_current(home: Path, scratch: Path) -> None:
+    assert [registry.add(scratch) for _ in range(3)] == [1, 2, 3]
+    assert (registry.versions(), registry.current()) == ((0, 1, 2, 3), 0)
+    assert here() == ["1", "2", "3"]
+
+
+def test_a_version_is_a_sealed_copy(home: Path, scratch: Path) -> None:
+    folder = registry.version_folder(registry.add(scratch))
+    sealed = (folder / SUMS).read_text(encoding="ascii")
+    for name in (*(f"{part}/{SUMS}" for part in FILES), TRAINING, "tagger/onnx/model_int8.onnx"):
+        assert f"  {name}\n" in sealed
+        assert (folder / name).read_bytes() == (scratch / name).read_bytes()
+    registry.check(1)
+    assert registry.tagger_folder(1) == folder / "tagger"
+    assert registry.themes_folder(1) == folder / "themes"
+
+
+@pytest.mark.parametrize(
+    "name", ["notes", "-1", "01", "1.5", "²", "１", "2.tmp", ".new-1", "9999999999", "4", "5"]
+)
+def test_names_that_are_no_versions_are_passed_over(home: Path, scratch: Path, name: str) -> None:
+    registry.add(scratch)
+    odd = home / "models" / name
+    if name == "4":
+        odd.touch()  # a file
+    elif name == "5":
+        shutil.copytree(scratch, odd)  # without its seal: half written
+    else:
+        shutil.copytree(registry.version_folder(1), odd)
+    assert registry.versions() == (0, 1)
+
+
+def test_no_number_comes_twice_even_after_its_folder_is_gone(home: Path, scratch: Path) -> None:
+    for version in (registry.add(scratch), registry.add(scratch)):
+        registry.promote(version)
+    shutil.rmtree(registry.version_folder(2))
+    assert registry.add(scratch) == 3  # what is current must not come to mean another
+    registry.promote(3)
+    shutil.rmtree(registry.version_folder(3))
+    registry.promote(0)
+    assert registry.add(scratch) == 4
+    (home / "models/9").mkdir()
+    assert registry.add(scratch) == 10
+
+
+@pytest.mark.parametrize("name", [TRAINING, f"tagger/{SUMS}", f"themes/{SUMS}", "themes"])
+def test_an_unfinished_folder_is_not_taken_in(home: Path, scratch: Path, name: str) -> None:
+    gone = scratch / name
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    assert code_of(registry.add, scratch) == "E301"
+    assert registry.versions() == (0,)
+
+
+def test_a_spoiled_folder_is_not_taken_in_and_leaves_nothing(home: Path, scratch: Path) -> None:
+    (scratch / "themes/classifier.json").write_text("{}", encoding="utf-8")
+    assert code_of(registry.add, scratch) == "E301"
+    assert here() == []
+
+
+# Promoting -----------------------------------------------------------------------------------
+
+
+def test_what_was_current_comes_back(home: Path, scratch: Path) -> None:
+    registry.add(scratch), registry.add(scratch)
+    registry.promote(1)
+    registry.promote(2)
+    assert (registry.current(), registry.previous()) == (2, 1)
+    assert registry.rollback() == 1 == registry.current()
+    assert registry.rollback() == 0 == registry.current()
+    assert code_of(registry.rollback) == "E304"
+    assert here() == ["1", "2", CURRENT, HISTORY]
+
+
+@given(st.lists(st.integers(-1, 3), max_size=12))
+@settings(max_examples=40)
+def test_rolling_back_undoes_promotions_one_by_one(stocked: Path, steps: list[int]) -> None:
+    """-1: roll back. Compared with a list, of which the last is current."""
+    with anew(stocked):
+        expected = [0]
+        for step in steps:
+            if step >= 0:
+                registry.promote(step)
+                expected += [step] if step != expected[-1] else []
+            elif len(expected) > 1:
+                expected.pop()
+                assert registry.rollback() == expected[-1]
+            else:
+                assert code_of(registry.rollback) == "E304"
+            assert registry.current() == expected[-1]
+            assert registry.previous() == (expected[-2] if len(expected) > 1 else None)
+
+
+def test_a_lost_history_leads_back_to_the_shipped(home: Path, scratch: Path) -> None:
+    registry.promote(registry.add(scratch))
+    (home / "models" / HISTORY).unlink()
+    assert registry.rollback() == 0
+
+
+@pytest.mark.parametrize("version", [1, 7, -1])
+def test_a_version_that_is_not_there_cannot_be_promoted(home: Path, version: int) -> None:
+    assert code_of(registry.promote, version) == "E303"
+    assert not home.exists()
+
+
+def test_a_version_that_was_thrown_away_cannot_be_gone_back_to(home: Path, scratch: Path) -> None:
+    for version in (registry.add(scratch), registry.add(scratch)):
+        registry.promote(version)
+    shutil.rmtree(registry.version_folder(1))
+    assert code_of(registry.rollback) == "E303"
+    assert registry.current() == 2
+
+
+@pytest.mark.parametrize(
+    "content", ["", "\n", "one", "-1", "1 2", "１", "1.0", "01", "9" * 5000, "\x00", "é"]
+)
+def test_a_spoiled_current_is_an_error_that_rolling_back_mends(
+    home: Path, scratch: Path, content: str
+) -> None:
+    registry.promote(registry.add(scratch))
+    registry.promote(registry.add(scratch))
+    (home / "models" / CURRENT).write_text(content, encoding="utf-8")
+    with pytest.raises(BadModel, match="E301") as caught:
+        registry.current()
+    assert "rollback" in caught.value.hint
+    for look in (registry.tagger_folder, registry.themes_folder):
+        assert code_of(look) == "E301"
+    assert registry.versions() == (0, 1, 2)
+    assert registry.rollback() == 1 == registry.current()
+
+
+@pytest.mark.parametrize("content", ["1", "1\n", "1\r\n", " 1 "])
+def test_a_current_that_a_person_typed_is_understood(
+    home: Path, scratch: Path, content: str
+) -> None:
+    registry.add(scratch)
+    (home / "models" / CURRENT).write_text(content, encoding="ascii", newline="")
+    assert registry.current() == 1
+
+
+@given(data=st.data())
+def test_a_version_with_one_byte_changed_is_refused(stocked: Path, data: st.DataObject) -> None:
+    with anew(stocked):
+        registry.promote(1)
+        folder = registry.version_folder(2)
+        files = sorted(file for file in folder.rglob("*") if file.is_file())
+        file = data.draw(st.sampled_from(files), label="file")
+        content = file.read_bytes()
+        # An end of line in the seal may be written in several ways, all with one meaning.
+        places = [i for i, byte in enumerate(content) if byte != 10 or file != folder / SUMS]
+        place = data.draw(st.sampled_from(places), label="place")
+        other = content[place] ^ data.draw(st.integers(1, 255), label="bits")
+        file.write_bytes(content[:place] + bytes([other]) + content[place + 1 :])
+        try:
+            assert code_of(registry.promote, 2) == "E301"
+        finally:
+            file.write_bytes(content)
+        assert registry.current() == 1
+        registry.promote(2)
+
+
+@pytest.mark.parametrize("part", FILES)
+def test_what_is_opened_must_be_what_was_sealed(home: Path, scratch: Path, part: str) -> None:
+    """Another part with sums of its own is no part of this version."""
+    registry.promote(registry.add(scratch))
+    folder = registry.version_folder(1)
+    with registry.opening(part) as opened:  # type: ignore[arg-type]
+        assert opened == folder / part
+    (folder / part / "new").touch()
+    write_sums(folder / part)
+    with (
+        pytest.raises(BadModel, match=f"version 1: {part}/{SUMS} has changed") as caught,
+        registry.opening(part),  # type: ignore[arg-type]
+    ):
+        pass
+    assert "版本 1：" in caught.value.message and "nianbao models rollback" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", [TRAINING, SUMS])
+def test_nothing_is_opened_where_the_record_or_the_seal_is_gone(
+    home: Path, scratch: Path, name: str
+) -> None:
+    registry.promote(registry.add(scratch))
+    (registry.version_folder(1) / name).unlink()
+    with pytest.raises(BadModel, match="version 1: "), registry.opening("tagger"):
+        pass
+
+
+def test_a_current_that_is_gone_is_no_reason_to_take_the_shipped(home: Path, scratch: Path) -> None:
+    registry.promote(registry.add(scratch))
+    shutil.rmtree(registry.version_folder(1))
+    with pytest.raises(BadModel, match="version 1: "), registry.opening("themes"):
+        pass
+
+
+def test_a_folder_that_is_named_goes_before_the_current(home: Path, tmp_path: Path) -> None:
+    (home / "models").mkdir(parents=True)
+    (home / "models" / CURRENT).write_text("?", encoding="ascii")
+    with registry.opening("tagger", tmp_path) as folder:
+        assert folder == tmp_path
+    reason = "坏了 | broken"
+    with pytest.raises(BadModel) as caught, registry.opening("tagger", tmp_path):
+        raise BadModel("E301", reason=reason)
+    assert caught.value.values["reason"] == reason
+
+
+# Interruptions -------------------------------------------------------------------------------
+
+#: Forks a process for every step: it is ended without warning just before its nth change of a
+#: file or folder, and what then stands is told.
+KILLER = """
+import json, os, shutil, sys
+from pathlib import Path
+from nianbao.models import registry
+
+CHANGES = {"os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.truncate"}
+scratch, home, action = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+
+os.fsync = lambda handle: None  # the disk is not what is killed
+for _ in range(3):
+    registry.add(scratch)
+registry.promote(1), registry.promote(2)
+start = shutil.copytree(home, home.with_name("start"))
+
+def prepare():
+    shutil.rmtree(home)
+    shutil.copytree(start, home)
+
+def killed(step):
+    child = os.fork()
+    if child == 0:
+        left = step
+        def hook(event, arguments):
+            nonlocal left
+            writes = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+            if writes or event in CHANGES:
+                if left == 0:
+                    os._exit(9)
+                left -= 1
+        sys.addaudithook(hook)
+        {"add": lambda: registry.add(scratch), "promote": lambda: registry.promote(3),
+         "rollback": registry.rollback}[action]()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+step = 0
+while True:
+    prepare()
+    status = killed(step)
+    now = registry.current()
+    for version in registry.versions():
+        registry.check(version)
+    told = [status, now, registry.versions(), registry.previous(), registry.rollback()]
+    registry.promote(registry.add(scratch))
+    print(json.dumps([*told, registry.rollback()]))
+    if status == 0:
+        break
+    step += 1
+"""
+
+
+def run_python(program: str, *arguments: str | Path) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / ".dev")}
+    words = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def output_of(process: "subprocess.Popen[str]") -> str:
+    told, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    return told
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are ended by their forks")
+@pytest.mark.parametrize(
+    ("action", "ends"),
+    # status 0: current, versions, what was before it
+    [("add", (2, 4, 1)), ("promote", (3, 3, 2)), ("rollback", (1, 3, 0))],
+)
+def test_killed_at_any_step_leaves_what_was_or_what_was_to_be(
+    home: Path, scratch: Path, action: str, ends: tuple[int, int, int]
+) -> None:
+    lines = output_of(run_python(KILLER, scratch, home, action)).splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert [row[0] for row in rows] == [9] * (len(rows) - 1) + [0] and len(rows) > 5
+    seen = set()
+    for status, now, versions, before, back, again in rows:
+        assert versions in ([0, 1, 2, 3], [0, 1, 2, 3, 4])
+        assert back == before == again  # it can be rolled back, and used on
+        seen.add((now, len(versions) - 1, before))
+        if status == 0:
+            assert (now, len(versions) - 1, before) == ends
+    assert seen == {(2, 3, 1), ends}  # nothing between
+
+
+def test_a_full_disk_changes_nothing_and_leaves_nothing(
+    home: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.promote(registry.add(scratch))
+    registry.add(scratch)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = here()
+    for name in ("replace", "fsync"):
+        with monkeypatch.context() as patch:
+            patch.setattr(os, name, full)
+            for action in (lambda: registry.promote(2), registry.rollback):
+                with pytest.raises(NianbaoError, match="No space left on device") as caught:
+                    action()
+                assert caught.value.code == "E409"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", full)
+        assert code_of(registry.add, scratch) == "E409"
+    assert (here(), registry.current(), registry.previous()) == (before, 1, 0)
+
+
+# More than one process -----------------------------------------------------------------------
+
+PROMOTER = """
+import sys
+from nianbao.models import registry
+for _ in range(40):
+    registry.promote(int(sys.argv[1]))
+"""
+ADDER = """
+import sys
+from pathlib import Path
+from nianbao.models import registry
+for _ in range(10):
+    print(registry.add(Path(sys.argv[1])))
+"""
+
+
+def test_two_that_promote_at_once_leave_one_of_their_versions(home: Path, scratch: Path) -> None:
+    registry.add(scratch), registry.add(scratch)
+    processes = [run_python(PROMOTER, str(version)) for version in (1, 2)]
+    seen = {0}
+    while any(process.poll() is None for process in processes):
+        seen.add(registry.current())
+    for process in processes:
+        output_of(process)
+    assert seen <= {0, 1, 2} and registry.current() in (1, 2)
+    assert here() == ["1", "2", CURRENT, HISTORY]
+    while registry.previous() is not None:
+        assert registry.rollback() in (0, 1, 2)
+    assert registry.current() == 0
+
+
+def test_two_that_add_at_once_get_numbers_of_their_own(home: Path, scratch: Path) -> None:
+    processes = [run_python(ADDER, scratch) for _ in range(2)]
+    numbers = [int(word) for process in processes for word in output_of(process).split()]
+    assert sorted(numbers) == list(range(1, 21)) == list(registry.versions()[1:])
+    for version in numbers:
+        registry.check(version)
+
+
+# Its price -----------------------------------------------------------------------------------
+
+
+def test_importing_it_imports_nothing_heavy() -> None:
+    program = "import sys, nianbao.models.registry; print(*sys.modules)"
+    loaded = set(output_of(run_python(program)).split())
+    heavy = {"numpy", "pydantic", "onnxruntime", "rich", "typer", "torch", "platformdirs"}
+    assert heavy.isdisjoint(loaded) and "nianbao.inference" not in loaded
+
+
+@pytest.fixture
+def promoted(home: Path, scratch: Path) -> Iterator[int]:
+    version = registry.add(scratch)
+    registry.promote(version)
+    yield version
+
+
+def test_finding_the_current_version_takes_less_than_a_millisecond(promoted: int) -> None:
+    assert registry.current() == promoted
+    assert min(timeit.repeat(registry.current, number=20, repeat=5)) / 20 < 1e-3
