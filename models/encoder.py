@@ -121,7 +121,8 @@ class PooledAttention(nn.Module):
         keys, values = self.key_value(pooled).chunk(2, dim=-1)
         places = torch.arange(length, device=x.device, dtype=torch.float32)
         key_places = places[:n_keys] * self.pool + (self.pool - 1) / 2
-        attended = F.scaled_dot_product_attention(
+        attend = _attended if torch.compiler.is_exporting() else F.scaled_dot_product_attention
+        attended = attend(
             rotated(self._split(self.query(x), length), places),
             rotated(self._split(keys, n_keys), key_places),
             self._split(values, n_keys),
@@ -133,6 +134,13 @@ class PooledAttention(nn.Module):
     def _split(self, x: Tensor, length: int) -> Tensor:
         """[batch, positions, size] -> [batch, heads, positions, head size]"""
         return x.reshape(x.shape[0], length, self.heads, self.head_size).transpose(1, 2)
+
+
+def _attended(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor) -> Tensor:
+    """Attention spelled out: exported, PyTorch's own looks for rows without any key, twice."""
+    away = (~attn_mask).to(query.dtype) * torch.finfo(query.dtype).min
+    scores = query @ key.transpose(2, 3) * query.shape[-1] ** -0.5 + away
+    return scores.softmax(-1) @ value
 
 
 def rotated(x: Tensor, places: Tensor) -> Tensor:
