@@ -28,7 +28,7 @@ def spare_collector() -> None:
     less often: a report leaves next to none that is not freed at once."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
 
 
 @contextmanager
