@@ -140,7 +140,8 @@ def _attended(query: Tensor, key: Tensor, value: Tensor, attn_mask: Tensor) -> T
     """Attention spelled out: exported, PyTorch's own looks for rows without any key, twice."""
     away = (~attn_mask).to(query.dtype) * torch.finfo(query.dtype).min
     scores = query @ key.transpose(2, 3) * query.shape[-1] ** -0.5 + away
-    return scores.softmax(-1) @ value
+    result: Tensor = scores.softmax(-1) @ value
+    return result
 
 
 def rotated(x: Tensor, places: Tensor) -> Tensor:
