@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: demo test check ray-test notebooks bench clean
+.PHONY: demo test check ray-test label-studio loop-test retrain-test screenshots notebooks bench clean
 
 # The main job on the examples: parse them, print what was found, write out/demo.
 demo: .venv/core
@@ -25,6 +25,27 @@ check:
 ray-test: .venv/cluster
 	@$(BIN)/python -m pytest -q -m ray tests/inference/batch
 
+# Label Studio with our two projects, on http://127.0.0.1:PORT; installs it in .ls, 1 GB.
+# LABEL_STUDIO names another of version 1.23.
+LABEL_STUDIO ?= .ls/bin/label-studio
+PORT ?= 8080
+label-studio: .venv/core $(LABEL_STUDIO)
+	@$(BIN)/python -m nianbao.annotations.studio --program $(LABEL_STUDIO) --port $(PORT)
+
+# The loop of annotation and retraining against Label Studio, and Chromium where there is one:
+# apt-get install chromium fonts-noto-cjk
+loop-test: .venv/loop $(LABEL_STUDIO)
+	@LABEL_STUDIO=$(LABEL_STUDIO) $(BIN)/python -m pytest -q -m loop tests/loop
+
+# A layout that nobody foresaw, taught by the loop: the queue, corrections, retraining, the gate.
+# An hour and a half on two cores; stopped, it goes on. What it found is in runs/retrain-test.
+retrain-test: .venv/train
+	@$(BIN)/python -m tests.loop.invented.experiment
+
+# The pictures of the guide for annotators, taken anew.
+screenshots: .venv/loop $(LABEL_STUDIO)
+	@LABEL_STUDIO=$(LABEL_STUDIO) $(BIN)/python -m tests.loop.screenshots
+
 # The notebooks anew, with the shipped model: REPORTS for the large sample, SAMPLE for the small.
 REPORTS ?= 1000
 SAMPLE ?= 60
@@ -39,7 +60,7 @@ bench: .venv/train
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 clean:
-	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .ls out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # The files below are stamps: their age says whether pyproject.toml has changed since.
 .venv/pyvenv.cfg:
@@ -55,6 +76,16 @@ clean:
 	@echo "安装训练和测试所需的库，约 1.4 GB | installing what training and tests need, about 1.4 GB"
 	@$(INSTALL) -e ".[batch,remote,train,nlp,dev,notebooks]"
 	@touch .venv/core $@
+
+.venv/loop: .venv/train
+	@echo "安装 Playwright，约 170 MB | installing Playwright, about 170 MB"
+	@$(INSTALL) -e ".[loop]"
+	@touch $@
+
+.ls/bin/label-studio:
+	@echo "安装 Label Studio，约 1 GB | installing Label Studio, about 1 GB"
+	@$(PYTHON) -m venv .ls
+	@.ls/bin/python -m pip install -qq --disable-pip-version-check label-studio==1.23.2
 
 .venv/cluster: .venv/train
 	@echo "安装 Ray，约 240 MB | installing Ray, about 240 MB"

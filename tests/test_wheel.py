@@ -44,13 +44,14 @@ def test_the_wheel_holds(names: list[str], name: str) -> None:
     assert name in names
 
 
-def is_corpus(name: str) -> bool:
-    """Labelled statements: whoever trains has the repository."""
-    return name.removeprefix("nianbao/").startswith("annotations/") and name.endswith(".jsonl")
+def stays_behind(name: str) -> bool:
+    """Labelled statements, the pictures of the guide: whoever annotates has the repository."""
+    inside = name.removeprefix("nianbao/")
+    return inside.startswith("annotations/") and inside.endswith((".jsonl", ".png"))
 
 
-def test_the_wheel_holds_no_corpus(names: list[str]) -> None:
-    assert not [name for name in names if is_corpus(name)]
+def test_the_wheel_holds_no_corpus_and_no_pictures(names: list[str]) -> None:
+    assert not [name for name in names if stays_behind(name)]
 
 
 def test_the_wheel_holds_every_other_file_of_the_four_folders_that_git_keeps(
@@ -62,7 +63,7 @@ def test_the_wheel_holds_every_other_file_of_the_four_folders_that_git_keeps(
     words = ["git", "-C", str(ROOT), "ls-files", "-z", "--", *folders]
     listed = subprocess.run(words, capture_output=True, text=True, check=True)
     kept = [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
-    kept = [name for name in kept if not is_corpus(name)]
+    kept = [name for name in kept if not stays_behind(name)]
     assert {f"nianbao/{name}" for name in kept} <= set(names)
 
 

@@ -59,7 +59,7 @@ def test_three_themes_can_be_chosen_for_an_item_and_one_may_be_generic() -> None
             for theme, name in THEME_NAMES.items()
             if theme != GENERIC or one.get("name") == THEMES[0]
         }
-    [panel] = config("themes").iterfind("View")
+    [panel] = config("themes").iterfind("View[@whenTagName]")
     assert panel.get("whenTagName") == LABEL
     assert panel.get("whenLabelValue") == "PROBLEM,MEASURE"  # by alias, as results hold it
 
