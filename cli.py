@@ -26,6 +26,7 @@ from .inference.ending import MISSING, OK, Runtime, interruptible, outcome, stat
 from .inference.models_commands import models
 from .inference.names import Format
 from .models.errors import MissingExtra, NianbaoError
+from .training.retrain.command import retrain
 
 if TYPE_CHECKING:
     from .inference.pipeline import Result
@@ -350,6 +351,7 @@ def docbin(context: typer.Context) -> None:
 
 app.add_typer(annotate)
 app.add_typer(models)
+app.command(epilog="例 example: nianbao retrain gold.jsonl")(retrain)
 app.command(epilog="例 example: nianbao themes 问题.txt -o 主题.jsonl --why")(themes)
 app.command(epilog="例 example: nianbao batch 年报/ 清单.csv 归档.zip -o out --workers 2")(batch)
 app.command(epilog="例 example: nianbao correct out/甲.json t3.new.total 5 --why 原表印刷有误")(

@@ -140,7 +140,9 @@ class Loop:
         nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         self.optimizer.step()
         self.step += 1
-        self.characters += batch["input_ids"].numel()
+        self.characters += sum(
+            tensor.numel() for name, tensor in batch.items() if name.endswith("input_ids")
+        )
         return loss.detach()
 
     def _log(self, loss: float) -> None:

@@ -115,13 +115,20 @@ def _beginning(section: GoldSection) -> int:
 
 
 def loss_of(model: nn.Module, batch: Batch) -> Tensor:
-    labels = batch["labels"]
-    logits = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).logits
+    return label_loss(logits_of(model, batch), batch["labels"])
+
+
+def logits_of(model: nn.Module, batch: Batch) -> Tensor:
+    """[windows, tokens, tags]"""
+    logits: Tensor = model(
+        input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]
+    ).logits
+    return logits.float()
+
+
+def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
     return F.cross_entropy(
-        logits.float().flatten(0, 1),
-        labels.flatten(),
-        ignore_index=IGNORED,
-        label_smoothing=SMOOTHING,
+        logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, label_smoothing=SMOOTHING
     )
 
 

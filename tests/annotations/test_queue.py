@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from nianbao.annotations.documents import AnnotatedDocument
-from nianbao.annotations.queue import Candidate, choose, layout_of
+from nianbao.annotations.queue import DOUBTED, Candidate, choose, layout_of
 from nianbao.models.labels import TAGS
 
 
@@ -63,6 +63,23 @@ def test_the_doubtful_the_failing_and_the_unseen_come_in_turn() -> None:
     assert [(one.id, one.chosen) for one in chosen] == [
         ("doubtful", "confidence"), ("failing", "checks"), ("far", "layout"),
     ]  # fmt: skip
+
+
+@given(pools, st.integers(1, 10))
+def test_no_report_that_is_read_surely_comes_before_a_doubted_one(
+    pool: list[Candidate], n: int
+) -> None:
+    doubted = {one.document.id for one in pool if one.confidence < DOUBTED}
+    ids = [one.id for one in choose(pool, n, random_share=0, seed=0)]
+    assert set(ids[: len(doubted)]) <= doubted
+    assert sum(id_ in doubted for id_ in ids) == min(n, len(doubted))
+
+
+def test_an_office_that_adds_up_wrongly_does_not_hide_a_layout_that_is_not_read() -> None:
+    slips = [candidate(f"slip-{i}", 0.9, failing=9, layout=(99, i)) for i in range(9)]
+    unread = [candidate(f"unread-{i}", 0.1, layout=(i, 0)) for i in range(6)]
+    chosen = choose([*slips, *unread], 6, random_share=0, seed=0)
+    assert {one.id for one in chosen} == {one.document.id for one in unread}
 
 
 def test_a_layout_that_is_known_is_not_far() -> None:

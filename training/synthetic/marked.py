@@ -66,6 +66,18 @@ class Marked:
         marks = tuple(_carried(mark, start, end, by, len(new)) for mark in self.marks)
         return Marked(self.text[:start] + new + self.text[end:], marks)
 
+    def tight(self) -> Marked:
+        """The same with white space at the edges of every labelled mark left out of it."""
+        marks = []
+        for mark in self.marks:
+            start, end = mark.start, mark.end
+            if mark.label is not None:
+                wording = self.text[start:end]
+                start += len(wording) - len(wording.lstrip())
+                end = max(start, mark.start + len(wording.rstrip()))
+            marks.append(Mark(start, end, mark.label, mark.key))
+        return Marked(self.text, tuple(marks))
+
     def spans(self) -> tuple[Span, ...]:
         """The labelled marks that still have wording, sorted. ValueError where two overlap."""
         spans = sorted(

@@ -15,7 +15,7 @@ from .gold import Gold, gold_of
 from .grammar import Split
 from .html import escaped, read_back, render_page
 from .layouts.presets import LAYOUTS, WEIGHTS
-from .marked import Mark, Marked
+from .marked import Marked
 from .parts import Draft, lay_out
 from .printing import print_plain
 from .subject import Subject
@@ -73,7 +73,7 @@ def sample(
     tables = damaged.grids(tables_for(blocks, printed, rng))
     draft = damaged.parts(Draft(subject, split, parts_for(subject, split, tables, rng)))
     marked, document, source = _written(draft, layout, damaged, f"{split}-{seed}", rng)
-    marked = _tight(marked)
+    marked = marked.tight()
     gold = gold_of(marked, blocks, printed, draft.subject)
     document = replace(document, spans=marked.spans())
     return Sample(document, gold, layout, damaged.done, source, draft.refused)
@@ -93,19 +93,6 @@ def _written(
     digest = hashlib.sha256(source).hexdigest()
     path = f"{name}.{plan.format}"
     return marked, Document(path, marked.text, plan.format, digest, "utf-8"), source
-
-
-def _tight(marked: Marked) -> Marked:
-    """The same with white space at the edges of every labelled mark left out of it."""
-    marks = []
-    for mark in marked.marks:
-        start, end = mark.start, mark.end
-        if mark.label is not None:
-            wording = marked.text[start:end]
-            start += len(wording) - len(wording.lstrip())
-            end = max(start, mark.start + len(wording.rstrip()))
-        marks.append(Mark(start, end, mark.label, mark.key))
-    return Marked(marked.text, tuple(marks))
 
 
 def main(arguments: Sequence[str]) -> None:

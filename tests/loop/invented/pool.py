@@ -1,0 +1,64 @@
+"""What lies on the office's disk in the experiment: reports as files, and who corrects them."""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nianbao.annotations.documents import AnnotatedDocument
+from nianbao.models.document import Document
+from nianbao.training.synthetic.report import Sample, sample
+from tests.loop.invented.layout import read_aloud
+
+#: First seeds, far from those of training and of every evaluation; 40 to 41 million were looked
+#: at while the queue was mended.
+FIRST_ORDINARY = 45_000_000
+FIRST_NEW = 46_000_000
+FIRST_TEST = 47_000_000
+ANNOTATOR = "模拟标注者"
+
+
+def ordinary_reports(n: int) -> list[Sample]:
+    """Of the layouts and damages that the generator has, with phrases that no training showed."""
+    found = (sample(FIRST_ORDINARY + number, "held_out") for number in range(n + n // 4))
+    return [one for one in found if not one.refused][:n]
+
+
+def new_reports(n: int) -> list[Sample]:
+    """Of the new layout, with the phrases of the training split: what is to be learnt from them
+    is the layout, and the test sets know nothing of their wording."""
+    return [read_aloud(FIRST_NEW + number, "train") for number in range(n)]
+
+
+def other_reports(n: int) -> list[Sample]:
+    """Others of the new layout, with held-out organs and phrases."""
+    return [read_aloud(FIRST_TEST + number, "held_out") for number in range(n)]
+
+
+def write_files(samples: Iterable[Sample], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in samples:
+        (folder / one.document.path).write_bytes(one.source)
+
+
+def corrected(chosen: AnnotatedDocument, truth: Document) -> AnnotatedDocument:
+    """The task as a careful annotator hands it back. ValueError where it is another text."""
+    if chosen.text != truth.text:
+        raise ValueError(f"{chosen.source} reads otherwise than it was written")
+    return replace(chosen, spans=truth.spans, annotator=ANNOTATOR)
+
+
+def spoiled(documents: Sequence[AnnotatedDocument], seed: int) -> list[AnnotatedDocument]:
+    """The same with the labels of every third document dealt out anew among its spans."""
+    rng = random.Random(seed)
+    thirds = set(rng.sample(range(len(documents)), len(documents) // 3))
+    return [_shuffled(one, rng) if at in thirds else one for at, one in enumerate(documents)]
+
+
+def _shuffled(document: AnnotatedDocument, rng: random.Random) -> AnnotatedDocument:
+    labels = [span.label for span in document.spans]
+    rng.shuffle(labels)
+    spans = tuple(
+        replace(span, label=label) for span, label in zip(document.spans, labels, strict=True)
+    )
+    return replace(document, spans=spans, themes=())

@@ -1,0 +1,87 @@
+import random
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.inference.numbers import parse_value
+from nianbao.models.labels import Label
+from nianbao.training.retrain.mix import (
+    KNOWN_DAMAGES,
+    SYNTHETIC_SEED,
+    known_documents,
+    labelled_documents,
+    marked_of,
+    redrawn,
+    shown,
+)
+from nianbao.training.synthetic.report import sample
+from nianbao.training.tagger import SEEDS_PER_RUN, narrative_end
+from tests.conftest import toy_document
+
+FOUND = sample(7, "train", layouts=["A4"], n_damages=(0, 0))
+MARKED = marked_of(FOUND.document)
+
+
+def test_a_labelled_report_knows_its_sections() -> None:
+    keys = {mark.key for mark in MARKED.marks}
+    assert {f"body:{s.id}" for s in FOUND.gold.sections} <= keys
+    assert "heading:5" in keys
+    assert MARKED.text == FOUND.document.text
+    assert MARKED.spans() == FOUND.document.spans
+
+
+def test_what_is_no_report_keeps_its_labels() -> None:
+    doc = toy_document(0)
+    assert marked_of(doc).spans() == doc.spans
+
+
+@given(st.integers(0, 10**6))
+def test_labels_stay_sound_whatever_damage_is_done(seed: int) -> None:
+    found = shown(FOUND.document, MARKED, random.Random(seed))
+    end = 0
+    for span in found.spans:
+        assert end <= span.start < span.end <= len(found.text)
+        assert found.wording(span) == found.wording(span).strip()
+        end = span.end
+
+
+@given(st.integers(0, 10**6))
+def test_other_figures_take_the_places_of_the_old_and_nothing_else_changes(seed: int) -> None:
+    found = redrawn(MARKED, random.Random(seed))
+    labels = [mark.label for mark in MARKED.marks]
+    assert [mark.label for mark in found.marks] == labels
+    for old, new in zip(MARKED.marks, found.marks, strict=True):
+        before, after = MARKED.text[old.start : old.end], found.text[new.start : new.end]
+        if old.label is Label.VALUE and before != after:
+            assert parse_value(after).state == "found"
+        elif old.label is not None:
+            assert after == before
+
+
+def test_a_report_is_shown_as_it_is_damaged_and_from_section_5_on() -> None:
+    text = FOUND.document.text
+    shows = [shown(FOUND.document, MARKED, random.Random(seed)).text for seed in range(60)]
+    ends = [one for one in shows if len(one) < len(text) and text.endswith(one)]
+    heading = next(s.heading_start for s in FOUND.gold.sections if s.id == "5")
+    assert heading is not None and ends
+    assert all(text[heading:] in one for one in ends)
+    assert text in shows
+    assert len({*shows} - {text, *ends}) > 20
+
+
+def test_every_labelled_report_comes_in_turn_and_each_time_the_same_way_again() -> None:
+    gold = [replace(toy_document(number), path=str(number)) for number in range(3)]
+    document = labelled_documents(gold, seed=2)
+    for number in range(30):
+        assert document(number).path == str(number % 3)
+        assert document(number) == document(number)
+    assert len({document(number).text for number in range(30)}) > 6
+
+
+def test_synthetic_reports_are_ever_new_and_mostly_whole() -> None:
+    first = (SYNTHETIC_SEED + 2) * SEEDS_PER_RUN
+    document = known_documents(seed=2)
+    found = [sample(first + n, "train", n_damages=KNOWN_DAMAGES) for n in range(3)]
+    wanted = [narrative_end(found[0]), found[1].document, found[2].document]
+    assert [document(n) for n in range(3)] == wanted

@@ -1,0 +1,63 @@
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nianbao.models.folder import Preprocess, shipped
+from nianbao.models.labels import TAGS
+from nianbao.training.retrain.tuning import (
+    RATE,
+    STEPS,
+    STEPS_FOREIGN,
+    STEPS_PER_REPORT,
+    Tuning,
+    distance,
+    tune,
+)
+from nianbao.training.tagger import RATE_FOREIGN
+from tests.conftest import toy_document
+
+
+@given(st.integers(1, 10**4))
+def test_more_reports_take_more_steps_within_bounds(n: int) -> None:
+    config = Tuning(base=shipped()).loop(n)
+    assert config.steps is not None
+    assert STEPS[0] <= config.steps <= STEPS[1]
+    assert config.steps in (*STEPS, STEPS_PER_REPORT * n)
+    assert config.learning_rate == RATE
+
+
+def test_a_budget_that_is_given_is_the_only_one() -> None:
+    by_time = Tuning(base=shipped(), minutes=2.0).loop(50)
+    assert (by_time.steps, by_time.minutes) == (None, 2.0)
+    by_steps = Tuning(base=shipped(), steps=3).loop(50)
+    assert (by_steps.steps, by_steps.minutes) == (3, None)
+
+
+def test_another_encoder_is_taught_from_scratch_at_its_own_rate() -> None:
+    config = Tuning(base=shipped(), encoder="x").loop(50)
+    assert (config.steps, config.learning_rate) == (STEPS_FOREIGN, RATE_FOREIGN)
+
+
+def test_a_model_is_at_no_distance_from_itself_and_at_some_from_any_other() -> None:
+    logits = torch.randn(2, 5, len(TAGS), generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(distance(logits, logits), torch.zeros(2, 5), atol=1e-6, rtol=0)
+    assert (distance(logits, logits.flip(-1)) > 0).all()
+
+
+@pytest.mark.usefixtures("small")
+def test_another_encoder_can_take_the_place_of_ours(
+    tiny_bert: Path, toy_folder: Path, tmp_path: Path
+) -> None:
+    told: list[str] = []
+    tuning = Tuning(base=toy_folder, encoder=str(tiny_bert), steps=2)
+    tune(tuning, [toy_document(number) for number in range(5)], tmp_path / "run", told.append)
+    facts = json.loads((tmp_path / "run/run.json").read_text("utf-8"))
+    assert (facts["encoder"], facts["init"], facts["gold"]) == (str(tiny_bert), None, 5)
+    raw = (tmp_path / "run/preprocess.json").read_bytes()
+    assert Preprocess.model_validate_json(raw).prefix
+    assert Tuning(base=tmp_path / "run").foreign == str(tiny_bert)
+    assert told

@@ -1,0 +1,94 @@
+"""What a retraining is shown: labelled reports again and again, beside ever new synthetic ones."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ...inference.pipeline import build_report
+from ...models.document import Document
+from ...models.errors import NotAReport
+from ...models.labels import Label
+from ...models.report import Section
+from ..evaluate import GoldTagger
+from ..synthetic.damages import Damaged, pick
+from ..synthetic.damages.characters import TEXTS, TEXTS_OF_PLAIN_FILES
+from ..synthetic.damages.pages import PAGES
+from ..synthetic.edits import edit
+from ..synthetic.marked import Mark, Marked
+from ..synthetic.report import sample
+from ..tagger import SEEDS_PER_RUN, from_lines_above, narrative_end
+
+SYNTHETIC_SEED = 1000  # and on: of runs that no training from scratch makes
+END_EVERY = 3  # shows; of one of them the narrative's end alone
+KNOWN_DAMAGES = (0, 5)  # of a synthetic report, at least and at most: as the worst are measured
+N_DAMAGES = (0, 0, 1, 2)  # of a labelled report, each time it is shown
+#: Those of finished text, the only ones that can be done to a report we did not write.
+OF_TEXT = tuple(sorted({**TEXTS, **TEXTS_OF_PLAIN_FILES, **PAGES}))
+#: Of the figures of a labelled report these shares are drawn anew: its own are soon known by heart.
+REDRAWN = (0.0, 0.0, 0.1, 0.5)
+#: How offices print a figure.
+_PRINTED = ("{:.0f}", "{:.0f}", "{:,.0f}", "{:.0f}件", "{:.0f} 件", "{:.2f}", "{:.4f}万元")
+
+
+def marked_of(doc: Document) -> Marked:
+    """The text under its labels, and under its sections, by which some damages know tables."""
+    sections = _sections(doc)
+    headings = {section.heading_start: f"heading:{section.id}" for section in sections}
+    marks = [Mark(s.start, s.end, s.label, headings.get(s.start, "")) for s in doc.spans]
+    marks += [Mark(s.body_start, s.body_end, None, f"body:{s.id}") for s in sections]
+    return Marked(doc.text, tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end))))
+
+
+def _sections(doc: Document) -> tuple[Section, ...]:
+    """Where the labels put the sections; none where they make no report."""
+    try:
+        return tuple(build_report(doc, GoldTagger(doc)).sections)
+    except NotAReport:
+        return ()
+
+
+def redrawn(marked: Marked, rng: random.Random) -> Marked:
+    """The same with other figures in some of its cells, printed as offices do."""
+    share, printed = rng.choice(REDRAWN), rng.choice(_PRINTED)
+    figures = [
+        mark
+        for mark in marked.marks
+        if mark.label is Label.VALUE and marked.text[mark.start : mark.end].isdecimal()
+    ]
+    chosen = [mark for mark in figures if rng.random() < share]
+    return edit(
+        marked, [(m.start, m.end, printed.format(10 ** rng.uniform(-0.5, 5))) for m in chosen]
+    )
+
+
+def shown(doc: Document, marked: Marked, rng: random.Random) -> Document:
+    """A labelled report as it is shown once: damaged or not, whole or from section 5 on."""
+    chosen = pick(OF_TEXT, rng.choice(N_DAMAGES), rng, html=False)
+    damaged = Damaged(chosen, rng).texts(redrawn(marked, rng)).tight()
+    found = replace(doc, text=damaged.text, spans=damaged.spans(), grid=())
+    if rng.randrange(END_EVERY):
+        return found
+    places = {mark.key: mark.start for mark in reversed(damaged.marks)}
+    return from_lines_above(found, places.get("heading:5", places.get("body:5", 0)))
+
+
+def labelled_documents(gold: Sequence[Document], seed: int) -> Callable[[int], Document]:
+    """number -> document: the labelled reports in turn, each time another way."""
+    marked = [marked_of(doc) for doc in gold]
+
+    def document(number: int) -> Document:
+        at = number % len(gold)
+        return shown(gold[at], marked[at], random.Random(f"{seed}:{number}"))
+
+    return document
+
+
+def known_documents(seed: int) -> Callable[[int], Document]:
+    """number -> document: synthetic reports, so that nothing is forgotten."""
+    first = (SYNTHETIC_SEED + seed) * SEEDS_PER_RUN
+
+    def document(number: int) -> Document:
+        found = sample(first + number, "train", n_damages=KNOWN_DAMAGES)
+        return found.document if number % END_EVERY else narrative_end(found)
+
+    return document
