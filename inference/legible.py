@@ -20,6 +20,8 @@ _ROWS = {
     sign: re.compile(rf'(?m)^[^{sign}。\n]{{0,80}}(?:{sign}\s*"?[\d.+\-/—]*"?\s*){{1,20}}$')
     for sign in ",;"
 }
+#: 12,345: its commas part no cells, in however many lines it stands.
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)")
 #: So many rows of one sign are a table in CSV and no prose.
 LEAST_ROWS = 10
 _QUOTED = re.compile(r'"[^"\n]*"')
@@ -38,7 +40,7 @@ def legible(text: str) -> str:
     for sign, row in _ROWS.items():
         if plain.count(sign) < LEAST_ROWS:
             continue
-        rows = list(row.finditer(plain))
+        rows = [one for one in row.finditer(plain) if sign in _THOUSANDS.sub("", one[0])]
         if len(rows) >= LEAST_ROWS:
             start, end = rows[0].start(), rows[-1].end()
             return _without_csv(plain, start, end, sign)

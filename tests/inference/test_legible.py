@@ -43,6 +43,12 @@ def test_a_sentence_with_commas_is_no_table() -> None:
     assert legible(text) == text
 
 
+@pytest.mark.parametrize("line", ["12,345\n", "第7行第2列：12,345\n", "\n1,234,567\n"])
+def test_figures_with_thousands_are_no_table(line: str) -> None:
+    text = line * LEAST_ROWS
+    assert legible(text) == text
+
+
 def box(row: tuple[object, ...]) -> str:
     return "│ " + " │ ".join(map(str, row)) + " │"
 
