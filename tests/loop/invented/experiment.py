@@ -199,8 +199,9 @@ def table(facts: dict[str, Facts], points: Sequence[int]) -> str:
     """In Markdown: the new layout, and the frozen reports of all others."""
     lines = [
         "| corrected | cells right % | perfect | wrong | invented | sections % | item F1 "
-        "| processor minutes | frozen: cells right % | wrong | invented | sections % | item F1 |",
-        "|---|---|---|---|---|---|---|---|---|---|---|---|---|",
+        "| processor minutes | gate "
+        "| frozen: cells right % | wrong | invented | sections % | item F1 |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for n in (0, *points):
         own = facts[f"test-{n}"]
@@ -214,6 +215,7 @@ def table(facts: dict[str, Facts], points: Sequence[int]) -> str:
             f"{own['sections']:.2%}",
             f"{own['item_f1']:.3f}",
             str(facts[f"retrain-{n}"]["processor_minutes"]) if n else "",
+            facts[f"retrain-{n}"]["record"]["verdict"] if n else "",
             *(f"{frozen[name]:.3%}" for name in ("cells", "wrong", "invented", "sections")),
             f"{frozen['items']:.3f}",
         ]
