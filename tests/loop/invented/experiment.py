@@ -27,6 +27,7 @@ from nianbao.models.registry import SHIPPED, tagger_folder
 from nianbao.training.evaluate import evaluate_one
 from nianbao.training.outcomes import total
 from tests.loop.invented.pool import (
+    LAYOUTS,
     corrected,
     new_reports,
     ordinary_reports,
@@ -78,10 +79,10 @@ def nianbao(home: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(command, process.returncode, "", "".join(lines))
 
 
-def queue(work: Path) -> Facts:
+def queue(work: Path, layout: str) -> Facts:
     """Let the shipped model choose from all files; the share of the new layout among the first."""
     pool, chosen = work / "pool", work / "queue.jsonl"
-    new = new_reports(N_NEW)
+    new = new_reports(layout, N_NEW)
     write_files([*ordinary_reports(N_ORDINARY), *new], pool)
     n = N_ORDINARY + N_NEW
     options: list[str | Path] = ["-o", chosen, "--to", "gold", "-n", str(n), "--random", "0"]
@@ -96,9 +97,9 @@ def queue(work: Path) -> Facts:
     }
 
 
-def corrections(work: Path, n: int) -> list[AnnotatedDocument]:
+def corrections(work: Path, layout: str, n: int) -> list[AnnotatedDocument]:
     """The first `n` of the new layout that the queue chose, corrected."""
-    truth = {one.document.sha256: one.document for one in new_reports(N_NEW)}
+    truth = {one.document.sha256: one.document for one in new_reports(layout, N_NEW)}
     chosen = gold.read_gold(work / "queue.jsonl")
     found = [corrected(one, truth[one.sha256]) for one in chosen if one.sha256 in truth]
     return found[:n]
@@ -130,11 +131,12 @@ def retraining(work: Path, name: str, documents: Sequence[AnnotatedDocument]) ->
     }
 
 
-def measured(folder: Path) -> Facts:
+def measured(folder: Path, layout: str) -> Facts:
     """The model on the reports of the new layout that nobody corrected."""
     tagger = load_tagger(folder)
     outcomes = [
-        evaluate_one(one, number, tagger) for number, one in enumerate(other_reports(N_TEST))
+        evaluate_one(one, number, tagger)
+        for number, one in enumerate(other_reports(layout, N_TEST))
     ]
     score = total(outcomes)
     return {
@@ -149,23 +151,24 @@ def measured(folder: Path) -> Facts:
     }
 
 
-def aligned() -> Facts:
+def aligned(layout: str) -> Facts:
     """The same reports under their gold labels: what the rules can do with a perfect tagger."""
-    score = total([evaluate_one(one, 0, None) for one in other_reports(N_TEST)])
+    score = total([evaluate_one(one, 0, None) for one in other_reports(layout, N_TEST)])
     return {"cells": score.cells, "right": score.right, "perfect": score.perfect}
 
 
-def run(work: Path, points: Sequence[int]) -> Results:
+def run(work: Path, layout: str, points: Sequence[int]) -> Results:
     """Every step that is not done yet."""
     work.mkdir(parents=True, exist_ok=True)
     known = Results(work / "results.json")
-    known.of("aligned", aligned)
-    known.of("queue", partial(queue, work))
-    known.of("test-0", partial(measured, tagger_folder(SHIPPED)))
+    known.of("aligned", partial(aligned, layout))
+    known.of("queue", partial(queue, work, layout))
+    known.of("test-0", partial(measured, tagger_folder(SHIPPED), layout))
     for n in points:
-        known.of(f"retrain-{n}", partial(retraining, work, str(n), corrections(work, n)))
-        known.of(f"test-{n}", partial(measured, work / f"home-{n}/models/1/tagger"))
-    bad = spoiled(corrections(work, max(POINTS)), seed=0)
+        right_labels = corrections(work, layout, n)
+        known.of(f"retrain-{n}", partial(retraining, work, str(n), right_labels))
+        known.of(f"test-{n}", partial(measured, work / f"home-{n}/models/1/tagger", layout))
+    bad = spoiled(corrections(work, layout, max(POINTS)), seed=0)
     known.of("spoiled", partial(retraining, work, "spoiled", bad))
     return known
 
@@ -225,10 +228,12 @@ def table(facts: dict[str, Facts], points: Sequence[int]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--work", type=Path, default=ROOT / "runs/retrain-test")
+    parser.add_argument("--layout", choices=LAYOUTS, default=next(iter(LAYOUTS)))
+    parser.add_argument("--work", type=Path, help="default: runs/retrain-test/LAYOUT")
     parser.add_argument("--points", type=int, nargs="+", default=POINTS)
     options = parser.parse_args(argv)
-    facts = run(options.work, options.points).facts
+    work = options.work or ROOT / "runs/retrain-test" / options.layout
+    facts = run(work, options.layout, options.points).facts
     print(table(facts, options.points))
     print(json.dumps(facts["queue"], ensure_ascii=False))
     print(*facts["spoiled"]["record"]["reasons"], sep="\n")

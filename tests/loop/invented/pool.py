@@ -1,14 +1,18 @@
 """What lies on the office's disk in the experiment: reports as files, and who corrects them."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from nianbao.annotations.documents import AnnotatedDocument
 from nianbao.models.document import Document
+from nianbao.training.synthetic.grammar import Split
 from nianbao.training.synthetic.report import Sample, sample
-from tests.loop.invented.layout import read_aloud
+from tests.loop.invented.cards import NAME as CARDS
+from tests.loop.invented.cards import cards
+from tests.loop.invented.read_aloud import NAME as READ_ALOUD
+from tests.loop.invented.read_aloud import read_aloud
 
 #: First seeds, far from those of training and of every evaluation; 40 to 47 million were looked
 #: at while the queue, the retraining and the reader were mended.
@@ -17,6 +21,13 @@ FIRST_NEW = 56_000_000
 FIRST_TEST = 57_000_000
 ANNOTATOR = "模拟标注者"
 
+Layout = Callable[[int, Split], Sample]
+#: The settings of retraining were chosen on the first, none on the second.
+LAYOUTS: Mapping[str, Layout] = {
+    READ_ALOUD: read_aloud,
+    CARDS: cards,
+}
+
 
 def ordinary_reports(n: int) -> list[Sample]:
     """Of the layouts and damages that the generator has, with phrases that no training showed."""
@@ -24,15 +35,15 @@ def ordinary_reports(n: int) -> list[Sample]:
     return [one for one in found if not one.refused][:n]
 
 
-def new_reports(n: int) -> list[Sample]:
-    """Of the new layout, with the phrases of the training split: what is to be learnt from them
+def new_reports(layout: str, n: int) -> list[Sample]:
+    """Of a new layout, with the phrases of the training split: what is to be learnt from them
     is the layout, and the test sets know nothing of their wording."""
-    return [read_aloud(FIRST_NEW + number, "train") for number in range(n)]
+    return [LAYOUTS[layout](FIRST_NEW + number, "train") for number in range(n)]
 
 
-def other_reports(n: int) -> list[Sample]:
-    """Others of the new layout, with held-out organs and phrases."""
-    return [read_aloud(FIRST_TEST + number, "held_out") for number in range(n)]
+def other_reports(layout: str, n: int) -> list[Sample]:
+    """Others of the layout, with held-out organs and phrases."""
+    return [LAYOUTS[layout](FIRST_TEST + number, "held_out") for number in range(n)]
 
 
 def write_files(samples: Iterable[Sample], folder: Path) -> None:

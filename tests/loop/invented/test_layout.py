@@ -1,7 +1,7 @@
 """The invented layouts themselves; what a model makes of one is measured by `experiment`."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,14 +11,16 @@ from nianbao.inference.read import read_text
 from nianbao.models.labels import Label, Span
 from nianbao.training.evaluate import evaluate_one
 from nianbao.training.outcomes import total
-from nianbao.training.synthetic.grammar import Split
 from nianbao.training.synthetic.layouts.presets import WEIGHTS
 from nianbao.training.synthetic.report import Sample
-from tests.loop.invented import cards, layout
-from tests.loop.invented.pool import corrected, new_reports, spoiled
-
-Layout = Callable[[int, Split], Sample]
-LAYOUTS: dict[str, Layout] = {layout.NAME: layout.read_aloud, cards.NAME: cards.cards}
+from tests.loop.invented.pool import (
+    LAYOUTS,
+    READ_ALOUD,
+    Layout,
+    corrected,
+    new_reports,
+    spoiled,
+)
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
@@ -73,7 +75,7 @@ def test_a_file_reads_as_it_was_written(samples: Sequence[Sample]) -> None:
 def test_read_aloud_each_cell_has_its_place_as_furniture() -> None:
     table = (Label.COLUMN, Label.GROUP, Label.ROW, Label.VALUE)
     for seed in range(10):
-        spans = layout.read_aloud(seed, "held_out").document.spans
+        spans = LAYOUTS[READ_ALOUD](seed, "held_out").document.spans
         for before, span in zip(spans, spans[1:], strict=False):
             assert span.label not in table or before.label is Label.NOISE
 
@@ -98,20 +100,20 @@ def annotated(found: Sample) -> AnnotatedDocument:
 
 
 def test_the_simulated_annotator_hands_back_the_gold() -> None:
-    (found,) = new_reports(1)
+    (found,) = new_reports(READ_ALOUD, 1)
     done = corrected(annotated(found), found.document)
     assert done.spans == found.document.spans
     assert done.annotator is not None
 
 
 def test_an_annotator_of_another_text_is_refused() -> None:
-    one, other = new_reports(2)
+    one, other = new_reports(READ_ALOUD, 2)
     with pytest.raises(ValueError, match="otherwise"):
         corrected(annotated(one), other.document)
 
 
 def test_a_third_is_spoiled_and_keeps_its_edges_and_the_counts_of_its_labels() -> None:
-    sound = [corrected(annotated(found), found.document) for found in new_reports(9)]
+    sound = [corrected(annotated(found), found.document) for found in new_reports(READ_ALOUD, 9)]
     bad = spoiled(sound, seed=0)
     changed = [at for at in range(9) if bad[at] != sound[at]]
     assert len(changed) == 3
