@@ -18,6 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Literal
 
+from .durable import copy, flush_all, flush_folder, swap
 from .errors import BadModel, NianbaoError
 from .sums import SUMS, bad_model, check_files, verified, write_sums
 
@@ -30,6 +31,7 @@ CURRENT, HISTORY = "current", "history"
 _PARTS: tuple[Part, ...] = ("tagger", "themes")
 _NEEDED = (*(f"{part}/{SUMS}" for part in _PARTS), TRAINING)
 _NUMBER = re.compile("0|[1-9][0-9]{0,8}")
+_LAST = 10**9 - 1
 
 
 def home() -> Path:
@@ -120,19 +122,25 @@ def add(folder: Path) -> int:
     with _writing() as models:
         new = models / f".new-{token_hex(8)}"
         try:
-            shutil.copytree(folder, new)
+            copy(folder, new)
             for part in _PARTS:
                 verified(new / part)
             write_sums(new)
-            _flush_all(new)
+            flush_all(new)
             return _named(new, models)
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
 
+def next_number() -> int:
+    """The one that the next version will have: after all that anything here has meant."""
+    meant = (*_numbers(), *_history(), _current() or 0)
+    return 1 + max((number for number in meant if number < _LAST), default=0)
+
+
 def _named(new: Path, models: Path) -> int:
-    """Rename a whole folder to the first number that nothing here has ever meant."""
-    number = 1 + max((*_numbers(), *_history(), _current() or 0), default=0)
+    """Rename a whole folder to its number."""
+    number = next_number()
     while True:
         try:
             os.rename(new, models / str(number))
@@ -141,7 +149,7 @@ def _named(new: Path, models: Path) -> int:
                 raise
             number += 1  # another process was faster
         else:
-            _flush_folder(models)
+            flush_folder(models)
             return number
 
 
@@ -155,7 +163,7 @@ def promote(version: int) -> None:
     with _writing() as models:
         if before is not None and before != version:
             _write_history((*_trail(before), before), models)
-        _swap(models / CURRENT, f"{version}\n")
+        swap(models / CURRENT, f"{version}\n")
 
 
 def previous() -> int | None:
@@ -178,7 +186,7 @@ def rollback() -> int:
     check(version)
     trail = _trail(_current())
     with _writing() as models:
-        _swap(models / CURRENT, f"{version}\n")
+        swap(models / CURRENT, f"{version}\n")
         _write_history(trail[:-1], models)
     return version
 
@@ -217,15 +225,19 @@ def _history() -> tuple[int, ...]:
 
 
 def _trail(now: int | None) -> tuple[int, ...]:
-    """The history without the present at its end: a program may stop between the two files."""
-    trail = _history()
+    """The history to go back on, without versions that are gone.
+
+    Nor has it the present at its end: a program may stop between the two files.
+    """
+    there = versions()
+    trail = tuple(number for number in _history() if number in there)
     while trail and trail[-1] == now:
         trail = trail[:-1]
     return trail
 
 
 def _write_history(numbers: tuple[int, ...], models: Path) -> None:
-    _swap(models / HISTORY, "".join(f"{number}\n" for number in numbers))
+    swap(models / HISTORY, "".join(f"{number}\n" for number in numbers))
 
 
 def _read(file: Path) -> str | None:
@@ -248,39 +260,11 @@ def _writing() -> Iterator[Path]:
         models.mkdir(parents=True, exist_ok=True)
         yield models
     except OSError as error:
-        raise NianbaoError("E409", reason=f"{models}: {error.strerror or error}") from error
+        raise unwritable(models, error) from error
 
 
-def _swap(file: Path, text: str) -> None:
-    """Give `file` another content in one step."""
-    new = file.with_name(f".{file.name}-{token_hex(8)}")
-    try:
-        with new.open("x", encoding="ascii", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(new, file)
-    finally:
-        new.unlink(missing_ok=True)
-    _flush_folder(file.parent)
-
-
-def _flush_all(folder: Path) -> None:
-    """Have the disk keep what was written before the rename that makes it count."""
-    for file in folder.rglob("*"):
-        if file.is_dir():
-            _flush_folder(file)
-        else:
-            with file.open("rb+") as stream:
-                os.fsync(stream.fileno())
-    _flush_folder(folder)
-
-
-def _flush_folder(folder: Path) -> None:
-    """Windows does it by itself."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def unwritable(folder: Path, error: OSError) -> NianbaoError:
+    """E409, with the cause that the system gives; where there are several, the first."""
+    several = isinstance(error, shutil.Error) and isinstance(error.args[0], list)
+    cause = error.args[0][0][2] if several else error.strerror or error
+    return NianbaoError("E409", reason=f"{error.filename or folder}: {cause}")

@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .registry import TRAINING
+from .errors import BadModel
+from .registry import TRAINING, version_folder, versions
 from .sums import bad_model
 
 
@@ -47,6 +48,8 @@ class Evaluation(_Record):
 class TrainingRecord(_Record):
     """made: date and time in UTC, ISO 8601. base: the version that it started from.
 
+    run: a mark of the retraining, by which it knows its version when it goes on.
+
     reports: of people's, gold and corrected, that it was trained on; held_out: those kept back.
     minutes: of training.
     evaluations: `frozen`, the fixed synthetic test set; `held_out`, the reports kept back.
@@ -55,6 +58,7 @@ class TrainingRecord(_Record):
 
     made: str
     base: int
+    run: str = ""
     gold: tuple[Corpus, ...]
     corrections: tuple[Corpus, ...] = ()
     reports: int
@@ -88,3 +92,15 @@ def read_record(folder: Path) -> TrainingRecord:
         raise bad_model(f"读不到 {TRAINING}", f"{TRAINING} cannot be read") from error
     except ValidationError as error:
         raise bad_model(f"{TRAINING} 格式不对", f"malformed {TRAINING}") from error
+
+
+def version_of(run: str) -> int | None:
+    """The version that the retraining `run` made; None where it has made none yet."""
+    return next((version for version in reversed(versions()) if _run_of(version) == run), None)
+
+
+def _run_of(version: int) -> str | None:
+    try:
+        return read_record(version_folder(version)).run
+    except BadModel:  # none of the shipped version, either
+        return None

@@ -7,10 +7,8 @@ held-out split, fits the weights of `inference.features` and writes `confidence.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +26,7 @@ from ..models.folder import CONFIDENCE, load_folder, shipped
 from ..models.sums import file_sha256, write_sums
 from .logistic import fit, knots
 from .outcomes import Judged, judged_cells, judged_items, judged_sections, parsed
+from .parallel import mapped
 from .reliability import calibration_error, reliability, threshold_for
 from .synthetic.report import sample
 
@@ -98,13 +97,7 @@ def _right(judged: Sequence[Judged]) -> NDArray[np.bool_]:
 def observe_all(folder: Path, first_seed: int, n: int, jobs: int) -> list[Observed]:
     cases = [(first_seed + i, DAMAGES[i % len(DAMAGES)]) for i in range(n)]
     job: Callable[[tuple[int, int]], Observed | None] = partial(observe, folder=folder)
-    if jobs == 1:
-        found = [job(case) for case in cases]
-    else:
-        # spawned: a process that has run PyTorch must not be forked
-        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            found = list(pool.map(job, cases, chunksize=16))
-    return [one for one in found if one is not None]
+    return [one for one in mapped(job, cases, jobs, chunksize=16) if one is not None]
 
 
 def fit_scale(observed: Sequence[Observed], kind: int, names: tuple[str, ...]) -> Fitted:

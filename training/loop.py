@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
+
+from ..models.durable import become
 
 Batch = dict[str, Tensor]
 Metrics = dict[str, Any]
@@ -110,6 +112,9 @@ class Loop:
 
         batches: from a step on, endless; the same step gives the same batch.
         """
+        if self.config.progress(self.seconds, self.step) >= 1:
+            self.save()  # resumed: it was stopped after its last step, perhaps before this was done
+            return
         self.model.train()
         clock = _Clock(self.config)
         losses: list[Tensor] = []
@@ -168,7 +173,10 @@ class Loop:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def save(self) -> None:
-        """Write the checkpoint and the model; each file is whole or the one before."""
+        """Write the checkpoint and the model; each file is whole or the one before.
+
+        OSError where the disk does not take them.
+        """
         tensors = {f"model.{k}": v.contiguous() for k, v in self.model.state_dict().items()}
         for index, state in self.optimizer.state_dict()["state"].items():
             tensors |= {f"optimizer.{index}.{k}": v for k, v in state.items()}
@@ -180,12 +188,18 @@ class Loop:
             "evaluations": self.evaluations,
         }
         new = self.out / f"{CHECKPOINT}.new"
-        save_file(tensors, new, metadata={"counters": json.dumps(counters)})
-        os.replace(new, self.out / CHECKPOINT)
-        save_model(self.model, self.out)
+        try:
+            save_file(tensors, new, metadata={"counters": json.dumps(counters)})
+            become(new, self.out / CHECKPOINT)
+            save_model(self.model, self.out)
+        except SafetensorError as error:  # so it calls a full disk
+            raise OSError(str(error)) from error
 
     def resume(self) -> None:
-        """Go on from the folder's checkpoint. FileNotFoundError where there is none."""
+        """Go on from the folder's checkpoint.
+
+        FileNotFoundError where there is none, SafetensorError where it is spoiled.
+        """
         with safe_open(self.out / CHECKPOINT, framework="pt") as file:
             counters = json.loads(file.metadata()["counters"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}

@@ -7,6 +7,7 @@
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,19 +76,19 @@ def synthetic_documents(
     """number -> document of the training split; of most the end alone (`narrative_end`).
 
     without: layouts and damages to leave out. reports: so many different ones, again and again.
+    It can be pickled, for another process reads from it.
     """
-    first = seed * SEEDS_PER_RUN
     kept = without.others() if without else None
+    return partial(_synthetic, seed * SEEDS_PER_RUN, kept, reports)
 
-    def document(number: int) -> Document:
-        training = number < DEV_SEED
-        if reports is not None and training:
-            number %= reports
-        layouts, damages = (kept.layouts, kept.damages) if kept else (None, None)
-        found = sample(first + number, "train", layouts=layouts, damages=damages)
-        return narrative_end(found) if training and number % WHOLE_EVERY else found.document
 
-    return document
+def _synthetic(first: int, kept: Fold | None, reports: int | None, number: int) -> Document:
+    training = number < DEV_SEED
+    if reports is not None and training:
+        number %= reports
+    layouts, damages = (kept.layouts, kept.damages) if kept else (None, None)
+    found = sample(first + number, "train", layouts=layouts, damages=damages)
+    return narrative_end(found) if training and number % WHOLE_EVERY else found.document
 
 
 def narrative_end(found: Sample) -> Document:

@@ -80,6 +80,20 @@ def limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
+@contextmanager
+def deaf_to_ctrl_c() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment. A process that is started meanwhile never hears of it: a
+    terminal sends it to workers, too, and they are to finish what they have in hand."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def die_with_parent() -> None:
     """End this process when its parent has ended, in whatever way."""
     if sys.platform == "linux":  # at once, even within a C function that keeps the interpreter

@@ -20,7 +20,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from ...models.errors import NianbaoError
-from .limits import die_with_parent, limit_memory
+from .limits import deaf_to_ctrl_c, die_with_parent, limit_memory
 from .settled import Settled
 from .state import Failure
 from .worker import CRASHED, Job, Outcome, Task, Worker, timeout_error
@@ -92,7 +92,7 @@ class Slot:
         self.task = task
         function: Callable[[Task], Outcome | None] = _alone if task.suspects else _run
         try:
-            with environment(_ENVIRONMENT), _deaf_to_ctrl_c():
+            with environment(_ENVIRONMENT), deaf_to_ctrl_c():
                 self.future = self._pool.submit(function, task)
         except BrokenProcessPool as error:  # it died while idle
             self.future = Future()
@@ -168,20 +168,6 @@ class Slot:
 
 
 @contextmanager
-def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Hold Ctrl-C back for a moment. A process that is started meanwhile never hears of it: a
-    terminal sends it to workers, too, and they are to finish what they have in hand."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
 def environment(values: dict[str, str]) -> Iterator[None]:
     """Set variables for the processes that are started meanwhile."""
     before = {name: os.environ.get(name) for name in values}
@@ -204,7 +190,7 @@ _worker: Worker | None = None
 
 def _start(job: Job, journal: Path) -> None:
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where `_deaf_to_ctrl_c` cannot help
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where `deaf_to_ctrl_c` cannot help
     die_with_parent()
     limit_memory(job.options.max_memory)
     _worker = Worker(job, _noting_in(journal))

@@ -148,6 +148,19 @@ def test_a_home_that_cannot_be_written_is_told_in_both_languages(
     assert code_of(registry.promote, 0) == "E409"
 
 
+def test_of_many_files_that_cannot_be_copied_the_first_is_told(
+    home: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(NianbaoError, match="No space left on device") as caught:
+        registry.add(scratch)
+    told = caught.value.english
+    assert caught.value.code == "E409" and told.count("No space left") == 1 and "[(" not in told
+
+
 # Versions ------------------------------------------------------------------------------------
 
 
@@ -193,7 +206,26 @@ def test_no_number_comes_twice_even_after_its_folder_is_gone(home: Path, scratch
     registry.promote(0)
     assert registry.add(scratch) == 4
     (home / "models/9").mkdir()
-    assert registry.add(scratch) == 10
+    assert registry.next_number() == 10 == registry.add(scratch)
+
+
+def test_a_stray_folder_of_the_highest_number_is_in_nobodys_way(home: Path, scratch: Path) -> None:
+    (home / "models/999999999").mkdir(parents=True)
+    version = registry.add(scratch)
+    registry.promote(version)
+    assert registry.versions() == (0, 1) and version == registry.current() == 1
+
+
+def test_a_read_only_folder_becomes_a_version_that_can_be_removed(
+    home: Path, scratch: Path
+) -> None:
+    folders = [scratch, *(path for path in scratch.rglob("*") if path.is_dir())]
+    for folder in folders:
+        folder.chmod(0o555)
+    version = registry.version_folder(registry.add(scratch))
+    for folder in folders:
+        folder.chmod(0o755)
+    assert all((version / f.relative_to(scratch)).stat().st_mode & 0o200 for f in folders)
 
 
 @pytest.mark.parametrize("name", [TRAINING, f"tagger/{SUMS}", f"themes/{SUMS}", "themes"])
@@ -255,12 +287,26 @@ def test_a_version_that_is_not_there_cannot_be_promoted(home: Path, version: int
     assert not home.exists()
 
 
-def test_a_version_that_was_thrown_away_cannot_be_gone_back_to(home: Path, scratch: Path) -> None:
+def test_versions_that_were_thrown_away_are_passed_over_on_the_way_back(
+    home: Path, scratch: Path
+) -> None:
+    for _ in range(3):
+        registry.add(scratch)
+    for version in (1, 2, 1, 3):
+        registry.promote(version)
+    shutil.rmtree(registry.version_folder(2))
+    assert registry.previous() == 1 == registry.rollback()
+    assert registry.previous() == 0 == registry.rollback()
+    assert code_of(registry.rollback) == "E304"
+
+
+def test_a_current_that_was_thrown_away_is_left_for_the_one_before(
+    home: Path, scratch: Path
+) -> None:
     for version in (registry.add(scratch), registry.add(scratch)):
         registry.promote(version)
-    shutil.rmtree(registry.version_folder(1))
-    assert code_of(registry.rollback) == "E303"
-    assert registry.current() == 2
+    shutil.rmtree(registry.version_folder(2))
+    assert registry.rollback() == 1 == registry.current()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from nianbao.models.encoder import NianbaoConfig, NianbaoForMaskedLM
@@ -75,6 +76,46 @@ def test_a_run_leaves_its_model_its_log_and_its_facts(tmp_path: Path) -> None:
     again = NianbaoForMaskedLM.from_pretrained(tmp_path)
     assert torch.equal(again.guess.weight, run.model.get_parameter("guess.weight"))
     assert not list(tmp_path.glob("*.new"))
+
+
+def test_a_run_that_was_stopped_after_its_last_step_takes_no_other(tmp_path: Path) -> None:
+    run = loop(tmp_path, 3)
+    run.train(batches, loss_of)
+    (tmp_path / "model.safetensors").unlink()  # the checkpoint is written first
+    again = loop(tmp_path, 3)
+    again.resume()
+    again.train(batches, loss_of, lambda: pytest.fail("it was evaluated before"))
+    assert again.step == 3
+    saved = NianbaoForMaskedLM.from_pretrained(tmp_path)
+    assert torch.equal(saved.guess.weight, run.model.get_parameter("guess.weight"))
+
+
+@pytest.mark.parametrize("kept", [0, 1000])
+def test_a_checkpoint_that_was_cut_off_is_told_and_changes_nothing(
+    kept: int, tmp_path: Path
+) -> None:
+    loop(tmp_path, 3).train(batches, loss_of)
+    file = tmp_path / CHECKPOINT
+    file.write_bytes(file.read_bytes()[:kept])
+    again = loop(tmp_path, 3)
+    with pytest.raises(SafetensorError):
+        again.resume()
+    assert again.step == 0
+
+
+def test_a_disk_that_takes_no_more_leaves_the_checkpoint_of_before(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    run = loop(tmp_path, 3)
+    run.save()
+    before = (tmp_path / CHECKPOINT).read_bytes()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            run.save()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (tmp_path / CHECKPOINT).read_bytes() == before
 
 
 def test_going_on_without_a_checkpoint_is_an_error(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+import pickle
 import random
 from pathlib import Path
 
@@ -102,6 +103,11 @@ def test_training_learns_and_says_so(toy_run: Path) -> None:
         "TITLE", "SECTION", "ROW", "VALUE", "DATE",
     }  # fmt: skip
     assert facts["init"] is not None
+
+
+def test_documents_reach_a_process_that_was_not_forked() -> None:
+    source = tagger.synthetic_documents(3, fold_of(2), reports=5)
+    assert pickle.loads(pickle.dumps(source))(7) == source(7)
 
 
 def test_a_run_without_a_fold_draws_nothing_of_it() -> None:

@@ -1,5 +1,6 @@
 """The command `nianbao retrain`: thin, as `cli`. Heavy imports stand where they are needed."""
 
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,12 +17,19 @@ if TYPE_CHECKING:
     from .run import Ending
 
 
+def _finite(value: float | None) -> float | None:
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter("应为有限的数 | must be a finite number")
+    return value
+
+
 def retrain(
     gold: GoldFiles,
     minutes: Annotated[
         float | None,
         typer.Option(
             min=0.01,
+            callback=_finite,
             metavar="M",
             help="训练的时限 | time limit of the training",
             show_default=False,
@@ -32,8 +40,8 @@ def retrain(
         typer.Option(
             min=1,
             metavar="N",
-            help="训练的步数，默认按份数 400 至 800"
-            " | steps of training; default: 400 to 800 by the number of reports",
+            help="训练的步数，默认按份数 1000 至 1600"
+            " | steps of training; default: 1000 to 1600 by the number of reports",
             show_default=False,
         ),
     ] = None,
@@ -128,6 +136,13 @@ def _close(ending: "Ending", *, quiet: bool) -> None:
             f" nianbao models promote {version}"
         )
         say(f"版本 {version} 未过关{overruled if ending.promoted else kept}")
+    if ending.rival is not None:
+        say(
+            f"再训练期间当前版本换成了 {ending.rival}，不去动它；"
+            f"要启用这一版：nianbao models promote {version}"
+            f" | the current version became {ending.rival} meanwhile and stays;"
+            f" nianbao models promote {version} takes this one"
+        )
     if quiet:
         return
     for line in verdict.notes:

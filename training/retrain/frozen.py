@@ -8,10 +8,8 @@ split of the corpus, which an installed package does not have.
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +27,7 @@ from ...models.themes import theme_ids
 from ..evaluate import GoldTagger, Tier, in_tiers, judge, loaded
 from ..metrics import total
 from ..outcomes import Labelling, Outcome, labelling_of, outcome_of, parsed
+from ..parallel import mapped
 from ..synthetic.gold import Gold, GoldSection
 from ..synthetic.report import sample
 from ..themes.corpus import Part, split, themed
@@ -66,7 +65,7 @@ def scores(
     work: list[Callable[[], Measured]] = [partial(_synthetic, tagger, case) for case in cases]
     work += [partial(_held_out, tagger, document) for document in held_out]
     work += [partial(_learnt, tagger, document) for document in learnt]
-    done = _all_done(work, jobs)
+    done = mapped(_do, work, jobs, chunksize=4)
     annotated = done[len(cases) :]
     gold = tuple(
         replace(case, counts={**case.counts, **item_themes(classifier, document)})
@@ -82,14 +81,6 @@ def scores(
         {case.id: kappa for case, kappa in annotated},
         () if has_corpus else (NO_CORPUS,),
     )
-
-
-def _all_done(work: Sequence[Callable[[], Measured]], jobs: int) -> list[Measured]:
-    """In order. Processes are spawned, for one that has run PyTorch must not be forked."""
-    if jobs == 1:
-        return [job() for job in work]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_do, work, chunksize=4))
 
 
 def _do(job: Callable[[], Measured]) -> Measured:

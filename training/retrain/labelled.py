@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...annotations.corrected import CHOSEN as CORRECTED
-from ...annotations.documents import AnnotatedDocument
+from ...annotations.documents import CORRECTION, AnnotatedDocument, supersedes
 from ...annotations.gold import read_gold
 from ...models.errors import NianbaoError
 from ...models.sums import file_sha256
@@ -34,7 +33,7 @@ class GoldFile:
 class Labelled:
     """The reports of some gold files: those to learn from, and those to measure on.
 
-    n_unseen: lines that nobody has looked at. n_other: second opinions on a report.
+    No text is in both. n_unseen: lines that nobody has looked at. n_other: second opinions.
     """
 
     files: tuple[GoldFile, ...]
@@ -47,20 +46,24 @@ class Labelled:
 def read_labelled(paths: Sequence[Path]) -> Labelled:
     """Read gold files. NianbaoError E108 at a fault, E601 where there is too little to learn from.
 
-    Where several people labelled a report, the file that is named last counts, and in it the
-    annotator whose name is first; so a file of settled disagreements is named last.
+    Where several people labelled a report, which is one text whatever its id, the file that is
+    named last counts, and in it the annotator whose name is first; so a file of settled
+    disagreements is named last. A correction counts only where nobody labelled the report in full.
     """
-    read = [(path, read_gold(path)) for path in paths]
+    named = {path.resolve(): path for path in reversed(paths)}  # each once, where it stands last
+    read = [(path, read_gold(path)) for path in reversed(named.values())]
+    _require_one_text(read)
     kept: dict[str, tuple[Path, AnnotatedDocument]] = {}
     for path, found in read:
-        in_order = sorted(_labelled(found), key=lambda document: document.annotator or "")
-        kept |= {document.id: (path, document) for document in reversed(in_order)}
+        for document in sorted(_labelled(found), key=_annotator, reverse=True):
+            if document.text not in kept or supersedes(document, kept[document.text][1]):
+                kept[document.text] = path, document
     n_labelled = sum(len(_labelled(found)) for _, found in read)
     documents = [document for _, document in kept.values()]
     files = []
     for path, found in read:
         own = [one for of_path, one in kept.values() if of_path == path and not held_out(one)]
-        n_corrections = sum(document.chosen == CORRECTED for document in own)
+        n_corrections = sum(document.chosen == CORRECTION for document in own)
         n_gold = len(own) - n_corrections
         files.append(GoldFile(path.name, file_sha256(path), len(found), n_gold, n_corrections))
     labelled = Labelled(
@@ -75,22 +78,37 @@ def read_labelled(paths: Sequence[Path]) -> Labelled:
     return labelled
 
 
+def _require_one_text(read: Iterable[tuple[Path, Sequence[AnnotatedDocument]]]) -> None:
+    """NianbaoError E108 where people labelled two different texts under one id."""
+    texts: dict[str, str] = {}
+    for path, found in read:
+        for document in _labelled(found):
+            if texts.setdefault(document.id, document.text) != document.text:
+                name = document.id
+                reason = f"{name}：同一个 id 有不同的原文 | {name}: different texts under one id"
+                raise NianbaoError("E108", path=path, reason=reason)
+
+
 def held_out(document: AnnotatedDocument) -> bool:
     """Whether a report is for measuring; the same whatever else is labelled, and for good.
 
     What the queue drew at random is; a correction is not, for of its labels all but one are the
-    model's own; of the others a fifth is, by a hash of the id.
+    model's own; of the others a fifth is, by a hash of the text.
     """
-    if document.chosen == CORRECTED:
+    if document.chosen == CORRECTION:
         return False
     if document.chosen == RANDOM:
         return True
-    digest = hashlib.sha256(document.id.encode()).digest()
+    digest = hashlib.sha256(document.text.encode()).digest()
     return int.from_bytes(digest[:8]) % HELD_OUT_EVERY == 0
 
 
 def _labelled(documents: Iterable[AnnotatedDocument]) -> list[AnnotatedDocument]:
     return [document for document in documents if document.annotator is not None]
+
+
+def _annotator(document: AnnotatedDocument) -> str:
+    return document.annotator or ""
 
 
 def _by_id(documents: Iterable[AnnotatedDocument]) -> tuple[AnnotatedDocument, ...]:

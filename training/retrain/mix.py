@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ...inference.pipeline import build_report
 from ...models.document import Document
@@ -73,22 +74,25 @@ def shown(doc: Document, marked: Marked, rng: random.Random) -> Document:
 
 
 def labelled_documents(gold: Sequence[Document], seed: int) -> Callable[[int], Document]:
-    """number -> document: the labelled reports in turn, each time another way."""
-    marked = [marked_of(doc) for doc in gold]
+    """number -> document: the labelled reports in turn, each time another way.
 
-    def document(number: int) -> Document:
-        at = number % len(gold)
-        return shown(gold[at], marked[at], random.Random(f"{seed}:{number}"))
+    Like every source of documents it can be pickled, for another process reads from it.
+    """
+    return partial(_labelled, tuple(gold), tuple(marked_of(doc) for doc in gold), seed)
 
-    return document
+
+def _labelled(
+    gold: Sequence[Document], marked: Sequence[Marked], seed: int, number: int
+) -> Document:
+    at = number % len(gold)
+    return shown(gold[at], marked[at], random.Random(f"{seed}:{number}"))
 
 
 def known_documents(seed: int) -> Callable[[int], Document]:
     """number -> document: synthetic reports, so that nothing is forgotten."""
-    first = (SYNTHETIC_SEED + seed) * SEEDS_PER_RUN
+    return partial(_known, (SYNTHETIC_SEED + seed) * SEEDS_PER_RUN)
 
-    def document(number: int) -> Document:
-        found = sample(first + number, "train", n_damages=KNOWN_DAMAGES)
-        return found.document if number % END_EVERY else narrative_end(found)
 
-    return document
+def _known(first: int, number: int) -> Document:
+    found = sample(first + number, "train", n_damages=KNOWN_DAMAGES)
+    return found.document if number % END_EVERY else narrative_end(found)

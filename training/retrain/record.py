@@ -15,21 +15,22 @@ _SETS: Mapping[SetName, str] = {"synthetic": "frozen", "gold": "held_out", "them
 
 
 def record_of(
-    run: Path, labelled: Labelled, base: int, seed: int, verdict: Verdict, forced: bool
+    trained: Path,
+    run: str,
+    labelled: Labelled,
+    base: int,
+    seed: int,
+    verdict: Verdict,
+    forced: bool,
 ) -> TrainingRecord:
-    """run: the folder of the finished training. base: the version that it started from."""
-    facts = json.loads((run / "run.json").read_text("utf-8"))
+    """trained: the folder of the finished training. base: the version that it started from."""
+    facts = json.loads((trained / "run.json").read_text("utf-8"))
     return TrainingRecord(
         made=datetime.now(UTC).isoformat(timespec="seconds"),
         base=base,
-        gold=tuple(
-            Corpus(name=f.name, sha256=f.sha256, documents=f.n_gold) for f in labelled.files
-        ),
-        corrections=tuple(
-            Corpus(name=f.name, sha256=f.sha256, documents=f.n_corrections)
-            for f in labelled.files
-            if f.n_corrections
-        ),
+        run=run,
+        gold=_corpora((file, file.n_gold) for file in labelled.files),
+        corrections=_corpora((file, file.n_corrections) for file in labelled.files),
         reports=len(labelled.to_learn),
         held_out=len(labelled.held_out),
         seeds={"retraining": seed},

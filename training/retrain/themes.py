@@ -4,7 +4,6 @@ It is of the kind that ships, and calibrated and cut in the same way. Without th
 installed package has, or without new items, the classifier stays as it is.
 """
 
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ...annotations.documents import AnnotatedDocument
 from ...annotations.statements import CORPUS
 from ...inference.themes import load_classifier
 from ...models import registry
+from ...models.durable import copy
 from ...models.labels import Label
 from ...models.themes import Statement
 from ..themes.candidates import linear
@@ -55,7 +55,7 @@ def retrain(
     new = part([statement for document in gold for statement in statements_of(document)])
     base = registry.themes_folder() if base is None else base
     if not new.statements or not all((corpus / f"{name}.jsonl").is_file() for name in SPLITS):
-        shutil.copytree(base, out)
+        copy(base, out)
         return _kept(len(new.statements))
     old = {name: split(name, corpus) for name in SPLITS}
     new = apart(new, [text for name in ("dev", "test") for text in old[name].texts])
@@ -104,7 +104,7 @@ def both(one: Part, other: Part) -> Part:
 def _version(base: Path) -> str:
     """That of the base as it shipped, and the number that the version in the making will have."""
     shipped = load_classifier(base).info.version.partition("+")[0]
-    return f"{shipped}+{max(registry.versions()) + 1}"
+    return f"{shipped}+{registry.next_number()}"
 
 
 def _kept(n: int) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import AutoModelForTokenClassification, AutoTokenizer, PreTrainedModel
@@ -35,7 +36,7 @@ from ..tagger import (
 from .mix import known_documents, labelled_documents
 
 RATE = 5e-4  # a quarter of that from scratch: enough for a new layout, too little to forget the old
-STEPS = (400, 800)  # at least, at most; each of a batch of labelled reports and one of synthetic
+STEPS = (1000, 1600)  # at least, at most; each of a batch of labelled reports and one of synthetic
 STEPS_PER_REPORT = 8
 KEEPING = 12.0  # weight of what is kept of the base; see docs/retraining.md
 KNOWN = "known_"  # before the names of the synthetic half of a batch
@@ -44,6 +45,9 @@ WARMUP = 50
 SAVE_SECONDS = 30.0
 N_DEV = 20
 WORKERS = 1  # processes that damage and write reports
+#: What comes of a folder or name that holds no encoder, of a spoiled one, of one without Chinese,
+#: and of one whose tokenizer asks for another library.
+_UNFIT = (OSError, ValueError, RuntimeError, SafetensorError, ImportError)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +103,10 @@ def tune(tuning: Tuning, gold: Sequence[Document], out: Path, tell: Callable[[st
     tokenizer.save_pretrained(out)
     (out / "preprocess.json").write_text(preprocess.model_dump_json(indent=1) + "\n", "utf-8")
     if (out / CHECKPOINT).is_file():
-        loop.resume()
+        try:
+            loop.resume()
+        except SafetensorError:
+            tell("存档坏了，训练从头开始 | the checkpoint is spoiled, training begins anew")
     sources = labelled_documents(gold, tuning.seed), known_documents(tuning.seed)
     development = [synthetic_documents(0)(DEV_SEED + number) for number in range(N_DEV)]
 
@@ -154,8 +161,10 @@ def _start(tuning: Tuning) -> tuple[PreTrainedModel, PreTrainedTokenizerBase, Pr
     if tuning.encoder is not None:
         try:
             return new_model(None, tuning.encoder, {})
-        except (OSError, ValueError) as error:
-            reason = str(error).strip().partition("\n")[0]
+        except _UNFIT as error:
+            cause = str(error).strip().partition("\n")[0]
+            name = tuning.encoder
+            reason = f"打不开 {name}：{cause} | {name} cannot be opened: {cause}"
             raise NianbaoError("E604", reason=reason) from error
     model = AutoModelForTokenClassification.from_pretrained(
         tuning.base, dtype=torch.float32, local_files_only=True

@@ -71,6 +71,22 @@ def test_contradictory_options_are_refused(gold_file: Path) -> None:
     assert result.exit_code == USAGE
 
 
+@pytest.mark.parametrize("minutes", ["inf", "nan", "0"])
+def test_a_time_limit_is_a_finite_number(gold_file: Path, minutes: str) -> None:
+    result = CliRunner().invoke(app, ["retrain", str(gold_file), "--minutes", minutes])
+    assert result.exit_code == USAGE
+
+
+def test_a_version_that_was_promoted_meanwhile_is_named_and_how_to_take_the_new_one(
+    gold_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "retrain", lambda *_: Ending(3, PASS, False, rival=2))
+    result = CliRunner().invoke(app, ["retrain", str(gold_file), "--quiet"])
+    assert result.exit_code == OK
+    assert "the current version became 2" in result.stderr
+    assert "nianbao models promote 3" in result.stderr
+
+
 def test_without_the_extra_it_is_named(gold_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "nianbao.training.retrain.run")
     monkeypatch.setitem(sys.modules, "filelock", None)

@@ -1,3 +1,4 @@
+import pickle
 import random
 from dataclasses import replace
 
@@ -77,6 +78,11 @@ def test_every_labelled_report_comes_in_turn_and_each_time_the_same_way_again() 
         assert document(number).path == str(number % 3)
         assert document(number) == document(number)
     assert len({document(number).text for number in range(30)}) > 6
+
+
+def test_both_sources_reach_a_process_that_was_not_forked() -> None:
+    for source in (labelled_documents([toy_document(0)], seed=2), known_documents(seed=2)):
+        assert pickle.loads(pickle.dumps(source))(1) == source(1)
 
 
 def test_synthetic_reports_are_ever_new_and_mostly_whole() -> None:

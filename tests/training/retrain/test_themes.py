@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 from dataclasses import asdict
 from pathlib import Path
 
@@ -80,6 +81,15 @@ def test_without_themes_or_corpus_the_classifier_stays(corpus: Path, tmp_path: P
         copy = (tmp_path / name / SUMS).read_bytes()
         assert copy == (shipped() / SUMS).read_bytes()
         load_classifier(tmp_path / name)
+
+
+def test_of_a_read_only_package_the_copy_can_be_removed(tmp_path: Path) -> None:
+    base = tmp_path / "package"
+    shutil.copytree(shipped(), base)
+    base.chmod(0o555)
+    themes.retrain([labelled()], tmp_path / "new", base=base)
+    base.chmod(0o755)
+    assert (tmp_path / "new").stat().st_mode & 0o200
 
 
 def test_an_item_without_themes_names_no_object() -> None:

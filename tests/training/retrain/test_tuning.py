@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,10 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nianbao.models.errors import NianbaoError
 from nianbao.models.folder import Preprocess, shipped
 from nianbao.models.labels import TAGS
+from nianbao.training.loop import CHECKPOINT
 from nianbao.training.retrain.tuning import (
     RATE,
     STEPS,
@@ -61,3 +64,31 @@ def test_another_encoder_can_take_the_place_of_ours(
     assert Preprocess.model_validate_json(raw).prefix
     assert Tuning(base=tmp_path / "run").foreign == str(tiny_bert)
     assert told
+
+
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json", "config.json"])
+@pytest.mark.parametrize("kept", [0, 50])
+def test_an_encoder_that_was_cut_off_is_told_in_both_languages(
+    file: str, kept: int, tiny_bert: Path, toy_folder: Path, tmp_path: Path
+) -> None:
+    spoiled = tmp_path / "编码器"
+    shutil.copytree(tiny_bert, spoiled)
+    (spoiled / file).write_bytes((tiny_bert / file).read_bytes()[:kept])
+    tuning = Tuning(base=toy_folder, encoder=str(spoiled), steps=1)
+    with pytest.raises(NianbaoError) as caught:
+        tune(tuning, [toy_document(0)], tmp_path / "run", pytest.fail)
+    assert caught.value.code == "E604"
+    assert f"打不开 {spoiled}：" in caught.value.message
+    assert f"{spoiled} cannot be opened: " in caught.value.english
+
+
+@pytest.mark.usefixtures("small")
+def test_a_spoiled_checkpoint_is_told_and_training_begins_anew(
+    toy_folder: Path, tmp_path: Path
+) -> None:
+    tmp_path.joinpath(CHECKPOINT).write_bytes(b"")
+    told: list[str] = []
+    gold = [toy_document(number) for number in range(5)]
+    tune(Tuning(base=toy_folder, steps=2), gold, tmp_path, told.append)
+    assert "存档坏了" in told[0]
+    assert json.loads((tmp_path / "run.json").read_text("utf-8"))["step"] == 2
