@@ -7,11 +7,11 @@ an item, are lost where the span is no longer there.
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, FiniteFloat, StrictInt, StrictStr
 
 from ..models.labels import Span
-from .checks import parsed
-from .documents import ITEMS, AnnotatedDocument, ItemThemes, checked_themes
+from .checks import parsed, require_text
+from .documents import ITEMS, AnnotatedDocument, ItemThemes, checked_themes, id_of
 
 
 class Carried(BaseModel):
@@ -25,7 +25,7 @@ class Carried(BaseModel):
     source: StrictStr = ""
     chosen: StrictStr = ""
     themes: tuple[tuple[StrictInt, StrictInt, tuple[StrictStr, ...]], ...] = ()
-    scores: tuple[tuple[StrictInt, StrictInt, float], ...] = ()
+    scores: tuple[tuple[StrictInt, StrictInt, FiniteFloat], ...] = ()
 
 
 def carried(document: AnnotatedDocument) -> dict[str, Any]:
@@ -42,13 +42,9 @@ def carried(document: AnnotatedDocument) -> dict[str, Any]:
     return {key: value for key, value in fields.items() if value or key == "doc_id"}
 
 
-def document_with(
-    text: str, spans: Sequence[Span], record: dict[str, Any], fallback_id: str
-) -> AnnotatedDocument:
-    """The document of checked spans and of what a record carries. Misfit.
-
-    fallback_id: for a record of others, which has no `doc_id`.
-    """
+def document_with(text: str, spans: Sequence[Span], record: dict[str, Any]) -> AnnotatedDocument:
+    """The document of checked spans and of what a record carries. Misfit."""
+    require_text(text)
     about = parsed(Carried, record)
     scores = {(start, end): score for start, end, score in about.scores}
     items = {(span.start, span.end) for span in spans if span.label in ITEMS}
@@ -56,7 +52,7 @@ def document_with(
         ItemThemes(start, end, ids) for start, end, ids in about.themes if (start, end) in items
     ]
     return AnnotatedDocument(
-        id=fallback_id if about.doc_id is None else about.doc_id,
+        id=id_of(text) if about.doc_id is None else about.doc_id,
         text=text,
         spans=tuple(
             Span(s.start, s.end, s.label, scores.get((s.start, s.end), s.score)) for s in spans

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..inference.progress import printable
 from ..models.errors import NianbaoError
 from ..models.labels import Span
 from .documents import AnnotatedDocument
@@ -49,22 +50,34 @@ class Refusal:
         return f"{where}: {self.reason}"
 
 
-Outcome = AnnotatedDocument | Refusal
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A task that its annotator passed over: cancelled in Label Studio, rejected in Prodigy."""
+
+
+Checked = AnnotatedDocument | Refusal
+Outcome = Checked | Skipped
 
 
 def outcome_of(
     path: Path, task: str, make: Callable[[Any], AnnotatedDocument], record: Any
-) -> Iterator[Outcome]:
+) -> Iterator[Checked]:
     """The document that `make` makes of a record, or a refusal for each of its troubles."""
     try:
-        yield make(record)
+        document = make(record)
+        for name in ("id", "annotator", "sha256", "source", "chosen"):
+            require_text(getattr(document, name) or "", name)
     except Misfit as misfit:
         yield from refusals(path, task, misfit)
+    else:
+        yield document
 
 
 def refusals(path: Path, task: str, misfit: Misfit) -> Iterator[Refusal]:
+    """They can be told and written, whatever a file holds or is named."""
     for trouble in misfit.troubles:
-        yield Refusal(str(path), task, trouble.place, trouble.reason)
+        words = (str(path), task, trouble.place, trouble.reason)
+        yield Refusal(*map(printable, words))
 
 
 def read_text(path: Path) -> str:
@@ -113,12 +126,15 @@ def _foreign(error: Any) -> Trouble:
     return Trouble(where, f"格式不符 | {error['msg']}")
 
 
-def require_text(text: str) -> None:
-    """Misfit where the text holds half a surrogate pair, which no file can."""
+def require_text(text: str, name: str = "") -> None:
+    """Misfit where the text holds half a surrogate pair, which no file can.
+
+    name: of what is no report's text, to be told in place of where it stands.
+    """
     for place, sign in enumerate(text):
         if "\ud800" <= sign <= "\udfff":
             reason = "半个代理对，不是文字 | half a surrogate pair, which is no text"
-            raise Misfit(Trouble.at(place, place + 1, reason))
+            raise Misfit(Trouble(name, reason) if name else Trouble.at(place, place + 1, reason))
 
 
 def spans_of(text: str, regions: Iterable[Region]) -> tuple[Span, ...]:

@@ -1,5 +1,6 @@
 """The commands `nianbao annotate …`: thin, as `cli`. Heavy imports stand where they are needed."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from ..inference.commands import Model, Quiet, refuse_overwriting
 from ..inference.ending import OK, SOME_FAILED, interruptible
+from ..inference.inputs import find_inputs
 from .formats import Exchange
 
 if TYPE_CHECKING:
@@ -98,9 +100,13 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """导出预标注的任务，或换格式 | Write pre-annotated tasks, or convert gold"""
-    from .exporting import Plan, run
+    from .exporting import Plan, is_gold, run
 
     _require_folder(output)
+    gold = any(map(is_gold, inputs))
+    _refuse_choosing(gold=gold, number=number, known=known, corrections=corrections)
+    sources = [corrections] if corrections is not None else []
+    _refuse_overwriting(output, [*find_inputs(inputs), *(known or ()), *sources])
     plan = Plan(
         inputs=inputs,
         output=output,
@@ -160,8 +166,8 @@ def import_(
     from .importing import run
 
     _require_folder(output)
-    for path in inputs:
-        refuse_overwriting(path, output)
+    _require_name(annotator)
+    _refuse_overwriting(output, inputs)
     with interruptible():
         refused = run(inputs, output, from_, annotator, quiet=quiet)
     raise typer.Exit(SOME_FAILED if refused else OK)
@@ -181,13 +187,27 @@ def agreement(
             show_default=False,
         ),
     ] = None,
+    annotator: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="只比较这几个人的，可重复，默认所有人"
+            " | compare these people alone; repeat it for each; default: everybody",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """两人标注的一致性 | How far annotators agree"""
+    if annotator and len(set(annotator)) < 2:
+        raise typer.BadParameter("--annotator 须有两人 | --annotator must name two people")
+    if output is not None:
+        _require_folder(output)
+        _refuse_overwriting(output, inputs)
     from .telling import tell_agreement
 
     with interruptible():
-        unlike = tell_agreement(_gold(inputs), output)
-    raise typer.Exit(SOME_FAILED if unlike else OK)
+        complete = tell_agreement(_gold(inputs), output, annotator or None)
+    raise typer.Exit(OK if complete else SOME_FAILED)
 
 
 @annotate.command(epilog="例 example: nianbao annotate stats gold.jsonl")
@@ -203,6 +223,41 @@ def _require_folder(output: Path) -> None:
     """Told before the work: BadParameter, which ends with status 2."""
     if not output.parent.is_dir():
         raise typer.BadParameter(f"没有这个文件夹 | no such folder: {output.parent}")
+
+
+def _require_name(annotator: str | None) -> None:
+    """BadParameter for a name that names nobody, or that no file can hold."""
+    from .checks import require_text
+    from .misfit import Misfit
+
+    try:
+        require_text(annotator or "", "--annotator")
+    except Misfit as misfit:
+        raise typer.BadParameter(str(misfit)) from misfit
+    if annotator is not None and not annotator.strip():
+        raise typer.BadParameter("--annotator 是空的 | --annotator is empty")
+
+
+def _refuse_overwriting(output: Path, sources: Iterable[str | Path]) -> None:
+    """Told before the work: BadParameter."""
+    for source in sources:
+        refuse_overwriting(source, output)
+
+
+def _refuse_choosing(
+    *, gold: bool, number: int | None, known: list[Path] | None, corrections: Path | None
+) -> None:
+    """BadParameter for options that choose among reports, where nothing is left to choose."""
+    if gold and (number is not None or known or corrections is not None):
+        raise typer.BadParameter(
+            "gold 全部转换，不能再用 -n、--known、--corrections 挑选"
+            " | gold is converted whole: -n, --known and --corrections choose among reports"
+        )
+    if number is not None and corrections is not None:
+        raise typer.BadParameter(
+            "--corrections 导出全部更正过的报告，不能再用 -n 挑选"
+            " | --corrections takes all corrected reports: -n cannot choose among them"
+        )
 
 
 def _gold(paths: list[Path]) -> "list[AnnotatedDocument]":

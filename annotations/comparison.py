@@ -1,9 +1,8 @@
 """How far two annotators of the same reports agree, and where they do not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +10,38 @@ from numpy.typing import NDArray
 from ..models.labels import Label
 from ..models.themes import theme_ids
 from .agreement import Agreement, agreement, kappa
-from .documents import ITEMS, AnnotatedDocument, ItemThemes
+from .documents import ITEMS, AnnotatedDocument
 
 Pair = tuple[AnnotatedDocument, AnnotatedDocument]
+
+#: Stands for the themes of an item to which a person gave none: not even the empty list, by
+#: which he says that he looked.
+UNSEEN = ("unseen",)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which labellings can be compared, and which cannot.
+
+    pairs: two of one report by two people, over the same text.
+    unlike: two of one report by two people, whose texts differ.
+    twice: (report, person) with more than one labelling: nobody knows which one counts, or
+        whether two people share a name, so none of them is compared.
+    n_nobodys: labellings that no person made in full.
+    """
+
+    pairs: tuple[Pair, ...]
+    unlike: tuple[Pair, ...]
+    twice: tuple[tuple[str, str], ...]
+    n_nobodys: int
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A place that two people labelled differently, with what each of them alone gave it.
 
-    first, second: labels with their edges, `SECTION 0-6`, or themes where the item is the same.
+    first, second: labels with their edges, `SECTION 0-6`, or themes where the item is the same;
+        `UNSEEN` for who gave that item none.
     """
 
     id: str
@@ -39,11 +60,13 @@ class Comparison:
     spans: label -> exact spans; it has no `none`, so no kappa either, but an F1.
     characters: label -> characters, of which each is a case; from it comes the kappa.
     kappa: over all labels and none at once; None where all characters are alike.
-    themes: theme -> items that both delimited alike and gave themes.
+    themes: theme -> items that both delimited alike and gave themes: n_items of them.
+    n_lone: items that both delimited alike, and one alone gave themes.
     """
 
     n_documents: int
     n_items: int
+    n_lone: int
     spans: Mapping[Label, Agreement]
     characters: Mapping[Label, Agreement]
     kappa: float | None
@@ -51,27 +74,41 @@ class Comparison:
     differences: tuple[Difference, ...]
 
 
-def pairs_of(documents: Iterable[AnnotatedDocument]) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
-    """Every two documents of one id by two people; apart from them those whose texts differ."""
-    by_id: dict[str, dict[str, AnnotatedDocument]] = {}
+def pairs_of(
+    documents: Iterable[AnnotatedDocument], people: Collection[str] | None = None
+) -> Pairing:
+    """Every two labellings of one report. people: whose; None: of all."""
+    by_id: dict[str, dict[str, list[AnnotatedDocument]]] = {}
+    n_nobodys = 0
     for document in documents:
-        by_id.setdefault(document.id, {})[document.annotator or ""] = document
-    found = [
-        (people[one], people[other])
-        for _, people in sorted(by_id.items())
-        for one, other in combinations(sorted(people), 2)
-    ]
-    same = tuple(pair for pair in found if pair[0].text == pair[1].text)
-    return same, tuple(pair for pair in found if pair[0].text != pair[1].text)
+        who = document.annotator
+        if who is None or not document.in_full:
+            n_nobodys += 1
+        elif people is None or who in people:
+            by_id.setdefault(document.id, {}).setdefault(who, []).append(document)
+    pairs: list[Pair] = []
+    twice: list[tuple[str, str]] = []
+    for id_, theirs in sorted(by_id.items()):
+        twice += [(id_, who) for who, found in sorted(theirs.items()) if len(found) > 1]
+        single = [found[0] for _, found in sorted(theirs.items()) if len(found) == 1]
+        pairs += combinations(single, 2)
+    same = tuple(pair for pair in pairs if pair[0].text == pair[1].text)
+    unlike = tuple(pair for pair in pairs if pair[0].text != pair[1].text)
+    return Pairing(same, unlike, tuple(twice), n_nobodys)
 
 
 def compare(pairs: Sequence[Pair]) -> Comparison:
-    themes = [both for pair in pairs for both in _themed_by_both(pair)]
-    given = [(one.themes, other.themes) for one, other in themes]
+    themed = [item for pair in pairs for item in _themed(pair)]
+    given = [
+        (item.first, item.second)
+        for item in themed
+        if item.first is not None and item.second is not None
+    ]
     table = sum((_confusion(pair) for pair in pairs), _NO_CONFUSION)
     return Comparison(
         n_documents=len(pairs),
-        n_items=len(themes),
+        n_items=len(given),
+        n_lone=len(themed) - len(given),
         spans={label: _spans(pairs, label) for label in Label},
         characters={label: _of_table(table, number) for number, label in enumerate(Label, 1)},
         kappa=kappa(table),
@@ -125,16 +162,23 @@ def _of_table(table: NDArray[np.int64], number: int) -> Agreement:
     )
 
 
-def _themed_by_both(pair: Pair) -> list[tuple[ItemThemes, ItemThemes]]:
-    """Items of the same edges and role to which both gave themes."""
+@dataclass(frozen=True, slots=True)
+class _Themed:
+    """An item that both delimited alike, with its themes; None: not given."""
+
+    start: int
+    end: int
+    first: tuple[str, ...] | None
+    second: tuple[str, ...] | None
+
+
+def _themed(pair: Pair) -> list[_Themed]:
+    """Items of the same edges and role to which somebody gave themes."""
     first, second = pair
-    items = {edge[:2] for edge in _edges(first) & _edges(second) if edge[2] in ITEMS}
-    others = {(item.start, item.end): item for item in second.themes}
-    return [
-        (item, others[item.start, item.end])
-        for item in first.themes
-        if (item.start, item.end) in items and (item.start, item.end) in others
-    ]
+    alike = {edge[:2] for edge in _edges(first) & _edges(second) if edge[2] in ITEMS}
+    ours, theirs = ({(one.start, one.end): one.themes for one in who.themes} for who in pair)
+    places = sorted(alike & (ours.keys() | theirs.keys()))
+    return [_Themed(*place, ours.get(place), theirs.get(place)) for place in places]
 
 
 def _differences(pair: Pair) -> list[Difference]:
@@ -159,9 +203,15 @@ def _differences(pair: Pair) -> list[Difference]:
         for cluster in clusters
     ]
     found += [
-        _difference(pair, one.start, one.end, one.themes, other.themes)
-        for one, other in _themed_by_both(pair)
-        if one.themes != other.themes
+        _difference(
+            pair,
+            item.start,
+            item.end,
+            UNSEEN if item.first is None else item.first,
+            UNSEEN if item.second is None else item.second,
+        )
+        for item in _themed(pair)
+        if item.first != item.second
     ]
     return sorted(found, key=lambda one: (one.start, one.end))
 
@@ -188,25 +238,3 @@ def table(comparison: Comparison) -> list[tuple[str, Agreement | None, Agreement
     ]
     rows += [(theme, None, items) for theme, items in comparison.themes.items()]
     return [row for row in rows if row[2].f1 is not None]
-
-
-def as_json(comparison: Comparison) -> dict[str, Any]:
-    """Everything but the differences, rounded."""
-    return {
-        "documents": comparison.n_documents,
-        "items": comparison.n_items,
-        "kappa": _rounded(comparison.kappa),
-        "rows": [
-            {
-                "name": name,
-                "span_f1": None if spans is None else _rounded(spans.f1),
-                "kappa": _rounded(cases.kappa),
-                "f1": _rounded(cases.f1),
-            }
-            for name, spans, cases in table(comparison)
-        ],
-    }
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

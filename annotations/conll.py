@@ -2,7 +2,8 @@ r"""CoNLL by character: `字<TAB>B-ROW`, one code point a line, a blank line beh
 
 What a reader of columns would lose is escaped: `\n`, `\t`, `\s` for a blank, `\\`, `\#`, and
 `\uXXXX` for any other sign that is not printed. Before its first sign a document has a line
-`# {…}` with what it has beside text and labels; files of others need none.
+`# {…}` with what it has beside text and labels; files of others need none. A line that only looks
+blank may have lost its sign on the way, and is a fault.
 """
 
 import json
@@ -13,13 +14,14 @@ from typing import Any
 
 from .bio import spans_of_tags, tags_of
 from .carried import carried, document_with
-from .checks import Outcome, outcome_of, read_text, require_text, write_text
+from .checks import Outcome, outcome_of, read_text, write_text
 from .documents import AnnotatedDocument
 from .misfit import Misfit, Trouble
 
 _NAMED = {"\n": r"\n", "\t": r"\t", "\r": r"\r", " ": r"\s", "\\": r"\\", "#": r"\#"}
 _SIGNS = {escape: sign for sign, escape in _NAMED.items()}
 _CODE = re.compile(r"\\u([0-9A-F]{4,6})")
+_OPENING = "# {"  # no sign with a tag, for no tag begins so
 _LINE = re.compile(r"(\S+)[\t ](\S+)")
 
 
@@ -45,7 +47,7 @@ def read(path: Path) -> Iterator[Outcome]:
     block: list[tuple[int, str]] = []
     for number, line in enumerate(read_text(path).split("\n"), start=1):
         line = line.removesuffix("\r")  # of the file; one of the text is escaped
-        if line.strip():
+        if line:
             block.append((number, line))
         elif block:
             yield from outcome_of(path, f"line {block[0][0]}", _document, block)
@@ -56,7 +58,7 @@ def read(path: Path) -> Iterator[Outcome]:
 
 def _document(block: Sequence[tuple[int, str]]) -> AnnotatedDocument:
     about: dict[str, Any] = {}
-    if block[0][1].startswith("# "):
+    if block[0][1].startswith(_OPENING):
         about, block = _about(*block[0]), block[1:]
     signs, tags, troubles = [], [], []
     for number, line in block:
@@ -70,19 +72,15 @@ def _document(block: Sequence[tuple[int, str]]) -> AnnotatedDocument:
             tags.append(found[2])
     if troubles:
         raise Misfit(*troubles)
-    text = "".join(signs)
-    require_text(text)
-    return document_with(text, spans_of_tags(tags), about, "")
+    return document_with("".join(signs), spans_of_tags(tags), about)
 
 
 def _about(number: int, line: str) -> dict[str, Any]:
-    """What the first line says; a remark of others says nothing."""
+    """What our own first line says."""
     try:
-        about = json.loads(line[2:])
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(about, dict):
-        raise Misfit(Trouble(f"line {number}", "不是 JSON 对象 | not a JSON object"))
+        about: dict[str, Any] = json.loads(line[2:])
+    except (ValueError, RecursionError) as error:
+        raise Misfit(Trouble(f"line {number}", "不是 JSON 对象 | not a JSON object")) from error
     return about
 
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from ..inference.corrections import load_corrections, with_corrections
 from ..inference.inputs import find_inputs
 from ..inference.nlp import CELLS, HEADINGS, ITEMS, LABELS, Mark, blank, doc_of, set_spans
 from ..inference.progress import account, follow, say
-from ..inference.series import attempt_with, run
+from ..inference.series import attempt_with, run, then
 from ..inference.tagger import load_tagger
 from ..models.document import Document
 from ..models.errors import NianbaoError, UnreadableFile
@@ -151,6 +152,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     add("-o", "--output", type=Path, required=True, metavar="OUT.spacy", help="输出 | output")
     add("--model", type=Path, metavar="PATH", help="模型文件夹 | model folder")
+    help_ = "correct 所记的更正 | what `correct` keeps"
+    add("--corrections", type=Path, metavar="FILE", help=help_)
     options = parser.parse_args(argv)
     if not options.output.parent.is_dir():
         parser.error(f"没有这个文件夹 | no such folder: {options.output.parent}")
@@ -169,6 +172,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     failed = 0
     if paths:
         attempt = attempt_with(load_tagger(options.model))
+        if options.corrections is not None:
+            layer = load_corrections(options.corrections)
+            attempt = then(attempt, lambda report: with_corrections(report, layer))
         with follow(len(paths), bar=False, log=True, verbose=False) as tell:
             tally = run(paths, attempt, sink, tell)
         failed = tally.failed

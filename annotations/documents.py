@@ -1,5 +1,6 @@
 """A labelled report, whoever labelled it."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from ..models.themes import MOST_THEMES, theme_ids
 from .misfit import Misfit, Trouble
 
 ITEMS = frozenset({Label.PROBLEM, Label.MEASURE})
+ID_LENGTH = 16  # digits of a sha256, as batch names its reports
+CORRECTION = "correction"  # `chosen` of a report in which a person looked at single cells alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class AnnotatedDocument:
 
     id: of the report, the same for all who label it.
     spans: sorted, without overlap. Half open, in code points.
-    annotator: None where the spans are the model's and nobody has looked at them yet.
+    annotator: None where the spans are the model's and nobody has looked at them yet; "" on the
+    way in, where a person labelled whom the file does not name.
     sha256: of the source's bytes; source: its path. Both "" where unknown.
     chosen: why the queue took it (`queue.Reason`); "" where it did not.
     themes: of items, sorted; each has exactly the edges of one.
@@ -43,8 +47,27 @@ class AnnotatedDocument:
     chosen: str = ""
     themes: tuple[ItemThemes, ...] = ()
 
+    @property
+    def in_full(self) -> bool:
+        """Whether a person looked at all of it: neither the model alone nor at single cells."""
+        return self.annotator is not None and self.chosen != CORRECTION
+
     def wording(self, span: Span | ItemThemes) -> str:
         return self.text[span.start : span.end]
+
+
+def id_of(text: str) -> str:
+    """The id of a text that came without one of ours: numbers of other tools mean nothing here."""
+    return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
+
+
+def supersedes(new: AnnotatedDocument, old: AnnotatedDocument) -> bool:
+    """Whether `new` may take the place of `old`, an annotation of the same report.
+
+    A correction does not where a person labelled the report in full: nearly all its labels are
+    the model's own.
+    """
+    return not (old.in_full and new.chosen == CORRECTION)
 
 
 def checked_themes(spans: Iterable[Span], found: Iterable[ItemThemes]) -> tuple[ItemThemes, ...]:

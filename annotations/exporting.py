@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..inference.corrections import Layer, load
+from ..inference.corrections import Layer, load_corrections
 from ..inference.inputs import find_inputs
 from ..inference.progress import complaint, printable, say
 from ..inference.tagger import NetworkTagger, load_tagger
@@ -38,13 +38,18 @@ class Plan:
     corrections: Path | None = None
 
 
+def is_gold(path: str) -> bool:
+    """Whether an input is taken for annotations; it is a report otherwise."""
+    return path.endswith(_GOLD)
+
+
 def run(plan: Plan, *, quiet: bool = False) -> int:
     """Write the file; the number of inputs that could not be parsed, which are told.
 
     Raises NianbaoError: E108 for gold, E109 for corrections, E301 for the model, E401 where it
     cannot be written.
     """
-    gold = [path for path in plan.inputs if path.endswith(_GOLD)]
+    gold = [path for path in plan.inputs if is_gold(path)]
     documents = [document for path in gold for document in read_gold(Path(path))]
     paths = list(find_inputs(path for path in plan.inputs if path not in gold))
     failed, version = 0, ""
@@ -55,7 +60,7 @@ def run(plan: Plan, *, quiet: bool = False) -> int:
         if plan.corrections is None:
             documents += _chosen(parsed, tagger, plan)
         else:
-            documents += _amended(parsed, load(plan.corrections))
+            documents += _amended(parsed, load_corrections(plan.corrections))
     if plan.to is Exchange.LABEL_STUDIO:
         write_tasks(documents, plan.output, version)
     else:

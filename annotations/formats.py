@@ -59,9 +59,11 @@ def format_of(path: Path) -> Exchange:
     if known is not None:
         return known
     from .checks import json_lines
+    from .gold import GoldLine
 
     record = next((record for _, record in json_lines(path)), None)
     keys = set(record) if isinstance(record, dict) else set()
-    if "tokens" in keys:
+    if {"tokens", "ner_tags"} <= keys:
         return Exchange.TOKENS
-    return Exchange.GOLD if {"id", "annotator", "spans"} <= keys else Exchange.DOCCANO
+    ours = "annotator" in keys or keys <= set(GoldLine.model_fields)
+    return Exchange.GOLD if {"id", "spans"} <= keys and ours else Exchange.DOCCANO

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from ..models.document import Document
 from ..models.errors import NianbaoError
 from ..models.labels import Span
-from .checks import Outcome, Refusal, Region, json_lines, outcome_of, parsed, spans_of, write_text
-from .documents import AnnotatedDocument, ItemThemes, checked_themes
+from .checks import Checked, Refusal, Region, json_lines, outcome_of, parsed, spans_of, write_text
+from .documents import AnnotatedDocument, ItemThemes, checked_themes, supersedes
 
 FOLDER = Path(__file__).parent / "gold"
 
@@ -31,7 +31,7 @@ class _Span(_Line):
     end: int
     label: str
     text: str
-    score: float = 1.0
+    score: FiniteFloat = 1.0
 
 
 class _Themes(_Line):
@@ -40,9 +40,11 @@ class _Themes(_Line):
     themes: list[str]
 
 
-class _Document(_Line):
+class GoldLine(_Line):
+    """annotator: null where nobody looked at it, which is no name."""
+
     id: str
-    annotator: str | None = None
+    annotator: str | None = Field(None, min_length=1)
     source: str = ""
     sha256: str = ""
     chosen: str = ""
@@ -84,14 +86,14 @@ def write(documents: Iterable[AnnotatedDocument], path: Path) -> None:
     write_text(path, "".join(as_line(document) + "\n" for document in documents))
 
 
-def read(path: Path) -> Iterator[Outcome]:
+def read(path: Path) -> Iterator[Checked]:
     """The documents, each checked against its text, and what was refused. NianbaoError E108."""
     for number, record in json_lines(path):
         yield from outcome_of(path, f"line {number}", _document, record)
 
 
 def _document(record: Any) -> AnnotatedDocument:
-    line = parsed(_Document, record)
+    line = parsed(GoldLine, record)
     regions = [Region(s.start, s.end, s.label, s.text, s.score) for s in line.spans]
     spans = spans_of(line.text, regions)
     themes = [ItemThemes(item.start, item.end, tuple(item.themes)) for item in line.themes]
@@ -117,12 +119,24 @@ def read_gold(path: Path) -> tuple[AnnotatedDocument, ...]:
     return tuple(documents)
 
 
+def work_of(document: AnnotatedDocument) -> tuple[str, str]:
+    """Which report, labelled by whom ("" for nobody): of one work a gold file has one line."""
+    return document.id, document.annotator or ""
+
+
 def merged(
     old: Iterable[AnnotatedDocument], new: Iterable[AnnotatedDocument]
 ) -> tuple[AnnotatedDocument, ...]:
-    """`old` with `new` added; what one annotator did again takes the place of what was there."""
-    known = {(document.id, document.annotator or ""): document for document in (*old, *new)}
-    return tuple(known[key] for key in sorted(known))
+    """`old` with `new` added; what one annotator did again takes the place of what was there.
+
+    Not so a correction of what that annotator labelled in full: see `supersedes`.
+    """
+    known = {work_of(document): document for document in old}
+    for document in new:
+        before = known.get(work_of(document))
+        if before is None or supersedes(document, before):
+            known[work_of(document)] = document
+    return tuple(known[work] for work in sorted(known))
 
 
 def as_document(annotated: AnnotatedDocument) -> Document:

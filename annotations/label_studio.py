@@ -11,12 +11,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StrictStr
+from pydantic import BaseModel, ConfigDict, FiniteFloat, StrictInt, StrictStr
 
 from ..models.errors import NianbaoError
 from ..models.labels import Span
-from .checks import Outcome, Region, outcome_of, parsed, read_text, refusals, spans_of, write_text
-from .documents import AnnotatedDocument, ItemThemes, checked_themes
+from .checks import (
+    Outcome,
+    Region,
+    Skipped,
+    outcome_of,
+    parsed,
+    read_text,
+    refusals,
+    spans_of,
+    write_text,
+)
+from .documents import AnnotatedDocument, ItemThemes, checked_themes, id_of
 from .misfit import Misfit, Trouble
 from .names import GENERIC, theme_of
 from .stand_in import shown
@@ -33,7 +43,7 @@ class _Foreign(BaseModel):
 class _Data(_Foreign):
     text: StrictStr
     shown: StrictStr | None = None
-    id: StrictStr | None = None
+    id: StrictStr | StrictInt | None = None
     annotator: StrictStr | None = None
     sha256: StrictStr = ""
     source: StrictStr = ""
@@ -46,22 +56,21 @@ class _Result(_Foreign):
     id: StrictStr = ""
     type: StrictStr
     from_name: StrictStr = ""
-    score: float | None = None
+    to_name: StrictStr = TEXT
+    score: FiniteFloat | None = None
     value: dict[str, Any] = {}
 
 
 class _Annotation(_Foreign):
-    id: int | str | None = None
     completed_by: int | str | dict[str, Any] | None = None
     was_cancelled: bool = False
     result: list[dict[str, Any]] = []
 
 
 class _Task(_Foreign):
-    id: int | str | None = None
     data: dict[str, Any]
     annotations: list[dict[str, Any]] | None = None
-    predictions: list[Any] = []
+    predictions: list[Any] | None = None
 
 
 def task_of(document: AnnotatedDocument, model_version: str = "") -> dict[str, Any]:
@@ -90,13 +99,17 @@ def prediction(result: Sequence[Mapping[str, Any]], model_version: str) -> dict[
 def results_of(
     text: str, spans: Iterable[Span], themes: Iterable[ItemThemes] = ()
 ) -> list[dict[str, Any]]:
-    """Regions, and behind them the choices of themes for those that are items."""
+    """Regions, and behind them the choices of themes for those that are items.
+
+    A region's id is its place: what is suggested to an annotator replaces the region that the
+    model put there before, and no other.
+    """
     seen = shown(text)
     by_item = {(item.start, item.end): item.themes or (GENERIC,) for item in themes}
     results = []
-    for number, span in enumerate(spans):
+    for span in spans:
         place = {"start": span.start, "end": span.end, "text": seen[span.start : span.end]}
-        common = {"id": f"r{number}", "to_name": TEXT}
+        common = {"id": f"{span.start}-{span.end}", "to_name": TEXT}
         value = {**place, "labels": [span.label]}
         region = {**common, "from_name": LABEL, "type": "labels", "value": value}
         results.append({**region, "score": span.score})
@@ -116,8 +129,8 @@ def write(documents: Iterable[AnnotatedDocument], path: Path, model_version: str
 def read(path: Path) -> Iterator[Outcome]:
     """One document for each annotation, and what was refused. Raises NianbaoError E108.
 
-    An annotation that was cancelled is passed over; so are predictions, except in a file that
-    never went through Label Studio: its tasks have no key `annotations`.
+    Predictions are passed over, except in a file that never went through Label Studio: its tasks
+    have no key `annotations`.
     """
     try:
         tasks = json.loads(read_text(path))
@@ -142,13 +155,14 @@ def _of_task(path: Path, name: str, record: Any) -> Iterator[Outcome]:
     except Misfit as misfit:
         yield from refusals(path, name, misfit)
         return
-    labelled = task.predictions if task.annotations is None else task.annotations
     person = task.annotations is not None
+    labelled: list[Any] = (task.annotations if person else task.predictions) or []
     for number, one in enumerate(labelled, start=1):
         if isinstance(one, dict) and one.get("was_cancelled"):
+            yield Skipped()
             continue
         where = name if len(labelled) == 1 else f"{name}, annotation {number}"
-        make = partial(_document, task, data, person)
+        make = partial(_document, data, person)
         yield from outcome_of(path, where, make, one)
 
 
@@ -161,23 +175,21 @@ def _require_same_text(data: _Data) -> None:
         raise Misfit(Trouble.at(place, place + 1, reason))
 
 
-def _document(task: _Task, data: _Data, person: bool, record: Any) -> AnnotatedDocument:
+def _document(data: _Data, person: bool, record: Any) -> AnnotatedDocument:
     annotation = parsed(_Annotation, record)
     results = [parsed(_Result, one) for one in annotation.result]
     seen = data.text if data.shown is None else data.shown
     regions = _regions(results, data.text, seen)
-    if len(regions) < sum(one.type == "labels" for one in results):
-        raise Misfit(Trouble("", "两个标注的 id 相同 | two regions of one id"))
-    spans = spans_of(data.text, regions.values())
+    spans = spans_of(data.text, [region for _, region in regions])
     return AnnotatedDocument(
-        id=str(task.id) if data.id is None else data.id,
+        id=id_of(data.text) if data.id is None else str(data.id),
         text=data.text,
         spans=spans,
-        annotator=(_annotator(annotation) or data.annotator) if person else None,
+        annotator=(_annotator(annotation) or data.annotator or "") if person else None,
         sha256=data.sha256,
         source=data.source,
         chosen=data.chosen,
-        themes=checked_themes(spans, _themes(results, regions)),
+        themes=checked_themes(spans, _themes(results, dict(regions))),
     )
 
 
@@ -189,16 +201,19 @@ def _annotator(annotation: _Annotation) -> str | None:
     return None if who is None else str(who)
 
 
-def _regions(results: Iterable[_Result], text: str, seen: str) -> dict[str, Region]:
-    """id -> region. Misfit with all that cannot be one."""
-    regions: dict[str, Region] = {}
+def _regions(results: Iterable[_Result], text: str, seen: str) -> list[tuple[str, Region]]:
+    """Each with its id, "" where it has none. Misfit with all that cannot be one."""
+    regions: list[tuple[str, Region]] = []
     troubles: list[Trouble] = []
     for result in results:
-        if result.type == "labels":
-            try:
-                regions[result.id] = _region(result, text, seen)
-            except Misfit as misfit:
-                troubles += misfit.troubles
+        if not result.type.endswith("labels"):
+            continue
+        if result.id and result.id in dict(regions):
+            troubles.append(Trouble(result.id, "两个标注的 id 相同 | two regions of one id"))
+        try:
+            regions.append((result.id, _region(result, text, seen)))
+        except Misfit as misfit:
+            troubles += misfit.troubles
     if troubles:
         raise Misfit(*troubles)
     return regions
@@ -208,6 +223,10 @@ def _region(result: _Result, text: str, seen: str) -> Region:
     value = result.value
     start, end, wording = value.get("start"), value.get("end"), value.get("text")
     labels = value.get("labels")
+    if result.type != "labels" or result.to_name != TEXT:
+        what = f"{result.type}, {result.to_name}"
+        reason = f"不是 {TEXT} 上的 labels：{what} | no labels of `{TEXT}`: {what}"
+        raise Misfit(Trouble.at(start, end, reason))
     if not isinstance(labels, list) or len(labels) != 1:
         raise Misfit(Trouble.at(start, end, "须有一个标签 | not exactly one label"))
     if not isinstance(wording, str):
@@ -229,8 +248,12 @@ def _as_in_text(wording: str, start: Any, end: Any, text: str, seen: str) -> str
 def _themes(results: Iterable[_Result], regions: Mapping[str, Region]) -> list[ItemThemes]:
     chosen: dict[str, dict[str, str]] = {}
     for result in results:
-        if result.type == "choices":
-            chosen.setdefault(result.id, {})[result.from_name] = _theme(result)
+        if result.type == "choices" and not _of_the_task(result):
+            by_name = chosen.setdefault(result.id, {})
+            if result.from_name in by_name:
+                reason = f"{result.from_name} 选了两次 | {result.from_name} chosen twice"
+                raise Misfit(Trouble(result.id, reason))
+            by_name[result.from_name] = _theme(result)
     found = []
     for id_, by_name in chosen.items():
         region = regions.get(id_)
@@ -244,11 +267,16 @@ def _themes(results: Iterable[_Result], regions: Mapping[str, Region]) -> list[I
     return found
 
 
+def _of_the_task(result: _Result) -> bool:
+    """Whether a choice is a project's own question about the whole of the text."""
+    return result.from_name not in THEMES and "start" not in result.value
+
+
 def _theme(result: _Result) -> str:
     choices = result.value.get("choices")
     name = choices[0] if isinstance(choices, list) and len(choices) == 1 else choices
     theme = theme_of(name)
-    place = f"{result.value.get('start')}-{result.value.get('end')}"
     if theme is None or result.from_name not in THEMES:
-        raise Misfit(Trouble(place, f"没有这个主题：{name} | no such theme: {name}"))
+        start, end = result.value.get("start"), result.value.get("end")
+        raise Misfit(Trouble.at(start, end, f"没有这个主题：{name} | no such theme: {name}"))
     return theme

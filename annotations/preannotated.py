@@ -6,11 +6,11 @@ from pathlib import Path
 from ..inference.pipeline import build_report, tagged
 from ..inference.read import read
 from ..inference.tagger import Tagger
+from ..models.document import Document
+from ..models.errors import NotAReport
 from ..models.labels import Span
 from ..models.report import Item, Report
-from .documents import ITEMS, AnnotatedDocument, ItemThemes
-
-ID_LENGTH = 16  # digits of the source's sha256, as batch names its reports
+from .documents import ID_LENGTH, ITEMS, AnnotatedDocument, ItemThemes
 
 
 def preannotated(
@@ -28,6 +28,18 @@ def preannotated(
         themes=_themes(doc.spans, report.items) if with_themes else (),
     )
     return document, report
+
+
+def themes_in(text: str, spans: tuple[Span, ...], tagger: Tagger) -> tuple[ItemThemes, ...]:
+    """Of the items of a text that has its labels; none where it is no report.
+
+    text: without CR, as `read` makes it.
+    """
+    doc = Document(path="-", text=text, format="txt", sha256="", encoding="utf-8", spans=spans)
+    try:
+        return _themes(spans, build_report(doc, tagger).items)
+    except NotAReport:
+        return ()
 
 
 def _themes(spans: Iterable[Span], items: Iterable[Item]) -> tuple[ItemThemes, ...]:

@@ -1,64 +1,61 @@
 """Label Studio's ML backend protocol over our tagger: /health, /setup, /predict.
 
-Recorded from Label Studio 1.23: `/predict` brings tasks and, where an annotator has selected a
-stretch, that region in `params.context`. Label Studio sends its token with every request; it is
-neither read nor kept.
+Recorded from Label Studio 1.23: `/predict` brings tasks, the project's config and, where the page
+of an annotator asks for suggestions, regions in `params.context`. Label Studio sends its token with
+every request; it is neither read nor kept.
 """
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StrictStr, ValidationError
+from lxml import etree
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..inference.legible import legible
 from ..inference.progress import printable, say
 from ..inference.tagger import Tagger
-from ..models.labels import Span
-from .label_studio import prediction, results_of
-from .preannotated import model_version
+from .label_studio import LABEL, THEMES, prediction, results_of
+from .preannotated import model_version, themes_in
+from .suggested import Region, frame_of
 
 LARGEST = 64_000_000  # bytes of a request: a batch of the longest reports
+_DIGITS = len(str(LARGEST))
 _IDLE = 60.0  # seconds after which a connection that says nothing is closed
+
+#: Signs that no file has: a report's text ends lines with LF, and has no half a surrogate pair.
+_SOUND = {**dict.fromkeys(range(0xD800, 0xE000), "\ufffd"), ord("\r"): "\n"}
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 class _Foreign(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class _Data(_Foreign):
-    text: StrictStr
+class _Results(_Foreign):
+    """Of a context or an annotation."""
+
+    result: list[Region] = []
 
 
 class _Task(_Foreign):
-    data: _Data
-
-
-class _Value(_Foreign):
-    start: int
-    end: int
-
-
-class _Region(_Foreign):
-    value: _Value
-
-
-class _Context(_Foreign):
-    result: list[_Region] = []
+    id: Any = None
+    data: dict[str, Any] = {}
+    annotations: list[_Results] = []
 
 
 class _Params(_Foreign):
-    context: _Context | None = None
+    context: _Results | None = None
 
 
 class _Predict(_Foreign):
     tasks: list[_Task]
-    params: _Params | None = None
-    context: _Context | None = None
+    label_config: str = ""
+    params: _Params = _Params()
 
 
 class Backend:
@@ -90,19 +87,35 @@ class Backend:
         return _NOT_FOUND
 
     def _predict(self, task: _Task, asked: _Predict) -> Mapping[str, Any]:
-        text = task.data.text
+        text = task.data.get("text")
+        if not isinstance(text, str):
+            say(printable(f"任务 {task.id} 没有 text，不标 | task {task.id} has no text"))
+            return prediction((), self.version)
+        context, controls = asked.params.context, _theme_controls(asked.label_config)
+        if context is None:
+            return prediction(self._results(text, controls), self.version)
+        saved = [one for kept in task.annotations for one in kept.result]
+        frame = frame_of(context.result, saved)
+        found = frame.suggestions(self._results(text, controls)) if frame else []
+        return prediction(found, self.version)
+
+    def _results(self, text: str, controls: Collection[str]) -> list[dict[str, Any]]:
+        """Labels, and themes where there are controls for them."""
+        sound = text.translate(_SOUND)
         with self._lock:
-            spans = self._tagger.tag(legible(text))
-        context = asked.context or (asked.params.context if asked.params else None)
-        if context is not None and context.result:
-            spans = _within(spans, context)
-        return prediction(results_of(text, spans), self.version)
+            spans = self._tagger.tag(legible(sound))
+            themes = themes_in(sound, spans, self._tagger) if controls else ()
+        results = results_of(text, spans, themes)
+        return [one for one in results if one["from_name"] in (LABEL, *controls)]
 
 
-def _within(spans: tuple[Span, ...], context: _Context) -> tuple[Span, ...]:
-    """Those that touch what was selected last."""
-    selected = context.result[-1].value
-    return tuple(span for span in spans if span.start < selected.end and selected.start < span.end)
+def _theme_controls(config: str) -> set[str]:
+    """Those of our controls of themes that a project's config has."""
+    try:
+        root = etree.fromstring(config.encode("utf-8", "replace"), _PARSER)
+    except etree.XMLSyntaxError:
+        return set()
+    return {str(one.get("name")) for one in root.iter("Choices")}.intersection(THEMES)
 
 
 def _complaint(words: str) -> tuple[HTTPStatus, dict[str, Any]]:
@@ -134,7 +147,8 @@ def server(backend: Backend, host: str, port: int) -> ThreadingHTTPServer:
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
-            if not length.isdecimal() or int(length) > LARGEST:
+            # int() itself refuses thousands of digits
+            if not length.isdecimal() or len(length) > _DIGITS or int(length) > LARGEST:
                 self.close_connection = True  # what was sent is left unread
                 self._answer(*_complaint("请求过大或没有长度 | too large, or without a length"))
                 return

@@ -1,10 +1,11 @@
 """spaCy's DocBin with labelled reports, as `docbin` writes them."""
 
+import logging
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..inference.nlp import blank
 from ..models.document import Document
@@ -20,10 +21,20 @@ if TYPE_CHECKING:  # where spaCy is missing, the import of nlp has told so
     from spacy.tokens import Doc
 
 _CARRIED = "annotation"
+_DAMAGED = (zlib.error, ValueError, LookupError, TypeError)  # as zlib, msgpack and spaCy tell it
+
+
+class _Record(NamedTuple):
+    """What a Doc has to say. regions: None where it has not our group of spans."""
+
+    text: str
+    regions: tuple[Region, ...] | None
+    about: dict[str, Any]
 
 
 @cache
 def _nlp() -> "Language":
+    logging.getLogger("jieba").disabled = True  # it tells of its dictionary on standard error
     return blank()
 
 
@@ -44,22 +55,26 @@ def read(path: Path) -> Iterator[Outcome]:
     Docs of others need the group `sc` of spans, with our labels.
     """
     try:
-        docs = list(read_docs(path, _nlp()))
+        records = [_record(doc) for doc in read_docs(path, _nlp())]
     except OSError as error:
         raise NianbaoError("E108", path=path, reason=error.strerror or error) from error
-    except (zlib.error, ValueError, KeyError, TypeError) as error:  # as zlib and msgpack tell it
+    except _DAMAGED as error:
         raise NianbaoError("E108", path=path, reason="不是 DocBin | no DocBin") from error
-    for number, doc in enumerate(docs, start=1):
-        yield from outcome_of(path, f"doc {number}", _document, doc)
+    for number, record in enumerate(records, start=1):
+        yield from outcome_of(path, f"doc {number}", _document, record)
 
 
-def _document(doc: "Doc") -> AnnotatedDocument:
-    if ALL_LABELS not in doc.spans:
-        raise Misfit(Trouble("", f"没有片段组 {ALL_LABELS} | no group of spans {ALL_LABELS}"))
-    regions = [
-        Region(span.start_char, span.end_char, span.label_) for span in doc.spans[ALL_LABELS]
-    ]
+def _record(doc: "Doc") -> _Record:
+    """Everything is decoded here, spans too, which spaCy leaves packed until they are asked for."""
+    regions = None
+    if ALL_LABELS in doc.spans:
+        group = doc.spans[ALL_LABELS]
+        regions = tuple(Region(span.start_char, span.end_char, span.label_) for span in group)
     about = doc.user_data.get(_CARRIED)
-    return document_with(
-        doc.text, spans_of(doc.text, regions), about if isinstance(about, dict) else {}, ""
-    )
+    return _Record(doc.text, regions, about if isinstance(about, dict) else {})
+
+
+def _document(record: _Record) -> AnnotatedDocument:
+    if record.regions is None:
+        raise Misfit(Trouble("", f"没有片段组 {ALL_LABELS} | no group of spans {ALL_LABELS}"))
+    return document_with(record.text, spans_of(record.text, record.regions), record.about)

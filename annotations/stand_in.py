@@ -26,6 +26,9 @@ _SEEN |= {chr(code): chr(0x2820 + code) for code in range(0x80, 0xA0) if code !=
 _RARE = "\xad\u061c\u115f\u1160\u180e\u2800\u3164\ufeff\uffa0" + "".join(
     map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x2030), *range(0x205F, 0x2070)))
 )
+_RARE += "\u1680\ufff9\ufffa\ufffb\u06dd\u070f\u0890\u0891\u08e2" + "".join(
+    map(chr, range(0x600, 0x606))
+)
 _SEEN |= {sign: chr(0x2336 + place) for place, sign in enumerate(_RARE)}  # signs of APL
 _TRADED = str.maketrans(_SEEN | {seen: sign for sign, seen in _SEEN.items()})
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, StrictStr
 
 from .bio import spans_of_tags, tags_of
 from .carried import carried, document_with
-from .checks import Outcome, json_lines, outcome_of, parsed, require_text, write_text
+from .checks import Outcome, json_lines, outcome_of, parsed, write_text
 from .documents import AnnotatedDocument
 from .misfit import Misfit, Trouble
 
@@ -20,7 +20,6 @@ from .misfit import Misfit, Trouble
 class _Line(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    id: int | str | None = None
     tokens: list[StrictStr]
     ner_tags: list[int | str]
 
@@ -59,7 +58,4 @@ def _document(record: Any) -> AnnotatedDocument:
         troubles.append(Trouble("ner_tags", reason))
     if troubles:
         raise Misfit(*troubles)
-    text = "".join(line.tokens)
-    require_text(text)
-    fallback = "" if line.id is None else str(line.id)
-    return document_with(text, spans_of_tags(line.ner_tags), record, fallback)
+    return document_with("".join(line.tokens), spans_of_tags(line.ner_tags), record)

@@ -52,6 +52,11 @@ def annotated(task: dict[str, Any], who: int) -> dict[str, Any]:
     }
 
 
+def accept(path: str, done: str, who: int) -> None:
+    """Write the export of a project in which somebody accepted every prediction."""
+    Path(done).write_text(json.dumps([annotated(one, who) for one in tasks(path)]), "utf-8")
+
+
 def test_reports_go_out_pre_annotated_and_come_back_as_gold(shell: Shell) -> None:
     assert shell("export", "in", "-o", "tasks.json", "--themes") == 0
     found = tasks("tasks.json")
@@ -74,7 +79,8 @@ def test_the_queue_chooses_the_same_every_time_and_leaves_out_what_is_known(shel
         assert shell("export", "in", "-o", name, "-n", "2", "--seed", "3") == 0
     assert Path("a.json").read_bytes() == Path("b.json").read_bytes()
     assert [task["data"]["chosen"] for task in tasks("a.json")] == ["random", "confidence"]
-    assert shell("import", "a.json", "-o", "gold.jsonl", "--annotator", "甲", "-q") == 0
+    accept("a.json", "done.json", 7)
+    assert shell("import", "done.json", "-o", "gold.jsonl", "-q") == 0
     assert shell("export", "in", "-o", "c.json", "-n", "2", "--known", "gold.jsonl") == 0
     [left] = tasks("c.json")
     assert left["data"]["id"] not in {task["data"]["id"] for task in tasks("a.json")}
@@ -82,8 +88,8 @@ def test_the_queue_chooses_the_same_every_time_and_leaves_out_what_is_known(shel
 
 def test_what_nobody_annotated_is_no_gold(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     assert shell("export", "in", "-o", "tasks.json") == 0
-    assert shell("import", "tasks.json", "-o", "gold.jsonl") == 0
-    assert "3 without an annotator were left out" in capsys.readouterr().err
+    assert shell("import", "tasks.json", "-o", "gold.jsonl", "--annotator", "甲") == 0
+    assert "3 that nobody has looked at were left out" in capsys.readouterr().err
     assert Path("gold.jsonl").read_bytes() == b""
 
 
@@ -113,7 +119,9 @@ def test_what_does_not_fit_is_listed_and_the_rest_taken(
 
 def test_gold_is_converted_as_it_is(shell: Shell) -> None:
     assert shell("export", "in", "-o", "tasks.json", "--themes") == 0
-    assert shell("import", "tasks.json", "-o", "gold.jsonl", "--annotator", "甲") == 0
+    accept("tasks.json", "done.json", 7)
+    assert shell("import", "done.json", "-o", "gold.jsonl") == 0
+    assert len(read_gold(Path("gold.jsonl"))) == 3
     for name, to in (("a.conll", "conll"), ("b.jsonl", "doccano"), ("c.jsonl", "tokens"),
                      ("d.spacy", "docbin"), ("e.json", "label-studio")):  # fmt: skip
         assert shell("export", "gold.jsonl", "-o", name, "--to", to) == 0
@@ -142,6 +150,93 @@ def test_two_annotators_are_compared(shell: Shell, capsys: pytest.CaptureFixture
     assert "报告 reports\t1" in told and "标注者 annotator 1\t1" in told
 
 
+def labelled(who: str | None, label: str, *, id_: str = "a", chosen: str = "") -> dict[str, Any]:
+    """A line of gold: one person's one span."""
+    span = {"start": 0, "end": 2, "label": label, "text": "规章"}
+    return {"id": id_, "annotator": who, "chosen": chosen, "text": "规章0", "spans": [span]}
+
+
+def write_gold(name: str, *lines: dict[str, Any]) -> None:
+    Path(name).write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+
+def test_who_settled_and_what_nobody_labelled_do_not_count_as_the_two(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_gold(
+        "gold.jsonl",
+        labelled("甲", "ROW"),
+        labelled("乙", "VALUE"),
+        labelled("裁定", "ROW"),
+        labelled(None, "ROW"),
+        labelled("丙", "ROW", chosen="correction"),
+    )
+    assert shell("agreement", "gold.jsonl", "--annotator", "甲", "--annotator", "乙") == 0
+    told = capsys.readouterr()
+    assert "对数 pairs\t1" in told.out and "片段 spans F1\t0.000" in told.out
+    assert "2 that nobody labelled in full" in told.err
+    assert shell("agreement", "gold.jsonl") == 0
+    told = capsys.readouterr()
+    assert "对数 pairs\t3" in told.out
+    assert "乙、甲\t1\t0.000\t0.250" in told.out and "甲、裁定\t1\t1.000\t1.000" in told.out
+    assert shell("stats", "gold.jsonl") == 0
+    assert "by two or more\t1" in capsys.readouterr().out
+
+
+def test_two_files_with_one_name_are_not_mixed_up(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_gold("first.jsonl", labelled("1", "ROW"))
+    write_gold("second.jsonl", labelled("1", "VALUE"))
+    assert shell("agreement", "first.jsonl", "second.jsonl") == 3
+    told = capsys.readouterr()
+    assert "labelled by 1 more than once" in told.err and "nothing to compare" in told.err
+    assert "对数 pairs\t0" in told.out
+    assert shell("stats", "first.jsonl", "second.jsonl") == 0
+    assert "by two or more\t0" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lines", [[], [labelled("甲", "ROW"), labelled(None, "ROW")]])
+def test_nothing_to_compare_is_no_success(
+    shell: Shell, capsys: pytest.CaptureFixture[str], lines: list[dict[str, Any]]
+) -> None:
+    write_gold("gold.jsonl", *lines)
+    assert shell("agreement", "gold.jsonl") == 3
+    assert "nothing to compare" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "agreement gold.jsonl -o gold.jsonl",
+        "agreement gold.jsonl -o ./gold.jsonl --annotator 甲 --annotator 乙",
+        "export gold.jsonl -o gold.jsonl",
+        "export in -o gold.jsonl --known gold.jsonl",
+        "export in -o gold.jsonl --corrections gold.jsonl",
+        "export in -o in/01-county-bureau.txt",
+        "import gold.jsonl -o gold.jsonl",
+        "agreement gold.jsonl -o no/such/differences.jsonl",
+        "agreement gold.jsonl -o out.jsonl --annotator 甲",
+        "agreement gold.jsonl -o out.jsonl --annotator 甲 --annotator 甲",
+        "export gold.jsonl -o out.jsonl -n 2",
+        "export gold.jsonl in -o out.jsonl -n 2",
+        "export gold.jsonl -o out.jsonl --known gold.jsonl",
+        "export gold.jsonl -o out.jsonl --corrections corrections.jsonl",
+        "export in -o out.jsonl --corrections corrections.jsonl -n 2",
+    ],
+)
+def test_no_input_is_overwritten_and_no_option_passed_over(shell: Shell, words: str) -> None:
+    write_gold("gold.jsonl", labelled("甲", "ROW"), labelled("乙", "ROW"))
+    Path("corrections.jsonl").touch()
+
+    def contents() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+    before = contents()
+    assert shell(*words.split()) == 2
+    assert contents() == before
+
+
 def test_texts_that_differ_are_not_compared(
     shell: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -167,12 +262,14 @@ def test_an_input_that_cannot_be_parsed_stops_no_other(
     "words",
     ["export in -o no/such/tasks.json", "import in.json -o gold.jsonl", "stats no.jsonl",
      "export in -o a.json --to xml", "export in -o a.json -n 0", "import bad.json -o gold.jsonl",
-     "import bad.jsonl -o bad.jsonl", "agreement bad.jsonl", "export bad.jsonl -o a.json"],
+     "import bad.jsonl -o bad.jsonl", "agreement bad.jsonl", "export bad.jsonl -o a.json",
+     "import in/README.md -o gold.jsonl --annotator \u3000",
+     "import in/README.md -o gold.jsonl --annotator \udcff"],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2_and_writes_nothing(shell: Shell, words: str) -> None:
     for name in ("bad.json", "bad.jsonl"):
         Path(name).write_text("{", encoding="utf-8")
-    assert shell(*words.split()) == 2
+    assert shell(*words.split(" ")) == 2
     assert not Path("gold.jsonl").exists() and not Path("a.json").exists()
 
 

@@ -8,15 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nianbao.annotations.agreement import Agreement
-from nianbao.annotations.comparison import compare, pairs_of, table
-from nianbao.annotations.documents import AnnotatedDocument, ItemThemes
+from nianbao.annotations.comparison import UNSEEN, compare, pairs_of, table
+from nianbao.annotations.documents import CORRECTION, AnnotatedDocument, ItemThemes
+from nianbao.annotations.telling import tell_agreement
 from nianbao.models.labels import Label, Span
 from nianbao.models.themes import theme_ids
 
 FEW = (Label.ROW, Label.VALUE, Label.PROBLEM)
 
 
-def labelled(text: str, seed: int, annotator: str, id_: str = "a") -> AnnotatedDocument:
+def labelled(text: str, seed: int, annotator: str | None, id_: str = "a") -> AnnotatedDocument:
     """Labels at random."""
     rng = random.Random(seed)
     places = sorted(rng.sample(range(len(text) + 1), min(len(text), rng.randint(0, 8))))
@@ -77,6 +78,38 @@ def test_what_is_told_equals_what_is_computed_directly(seeds: list[int], length:
             assert found.spans[label].f1 is None
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_two_simulated_annotators_are_told_the_figures_that_they_have(
+    seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever else labelled the same reports."""
+    text = "规章0更新慢。\n" * 3
+    names = ("甲", "乙", "裁定", None)
+    documents = [
+        labelled(text, 100 * seed + 10 * report + place, name, str(report))
+        for report in range(5)
+        for place, name in enumerate(names)
+    ]
+    assert tell_agreement(documents, None, ("甲", "乙"))
+    told = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    figures = {line[0]: line[1:] for line in told}
+    spans = [
+        {(one.id, s.start, s.end, s.label) for one in documents if one.annotator == name
+         for s in one.spans}
+        for name in names[:2]
+    ]  # fmt: skip
+    f1 = f"{2 * len(spans[0] & spans[1]) / (len(spans[0]) + len(spans[1])):.3f}"
+    labels = [
+        [label_at(one, i) for one in documents if one.annotator == name for i in range(len(text))]
+        for name in names[:2]
+    ]
+    kappa = f"{cohen(list(zip(*labels, strict=True))):.3f}"
+    assert figures["对数 pairs"] == ["5"]
+    assert figures["片段 spans F1"] == [f1]
+    assert figures["字的一致性 kappa over characters"] == [kappa]
+    assert figures["乙、甲"] == ["5", f1, kappa]
+
+
 @given(st.integers(0, 10**6))
 def test_every_span_that_one_alone_gave_stands_in_one_difference(seed: int) -> None:
     text = "规章0更新慢。\n" * 3
@@ -122,14 +155,46 @@ def test_who_labels_alike_agrees_fully_and_has_no_differences() -> None:
     assert found.kappa == 1.0 and found.differences == ()
 
 
-def test_documents_are_paired_by_id_and_parted_by_text() -> None:
-    def by(name: str, id_: str, text: str = "规章") -> AnnotatedDocument:
-        return AnnotatedDocument(id_, text, (), name)
+def by(name: str | None, id_: str, text: str = "规章", chosen: str = "") -> AnnotatedDocument:
+    return AnnotatedDocument(id_, text, (), name, chosen=chosen)
 
+
+def test_documents_are_paired_by_id_and_parted_by_text() -> None:
     one, two, three = by("甲", "a"), by("乙", "a"), by("丙", "a")
     alone, changed, other = by("甲", "b"), by("甲", "c"), by("乙", "c", "规则")
-    pairs, unlike = pairs_of([three, alone, changed, one, other, two])
-    assert {frozenset((a.annotator, b.annotator)) for a, b in pairs} == {
+    found = pairs_of([three, alone, changed, one, other, two])
+    assert {frozenset((a.annotator, b.annotator)) for a, b in found.pairs} == {
         frozenset(("甲", "乙")), frozenset(("甲", "丙")), frozenset(("乙", "丙")),
     }  # fmt: skip
-    assert {document.id for pair in unlike for document in pair} == {"c"}
+    assert {document.id for pair in found.unlike for document in pair} == {"c"}
+
+
+def test_only_people_who_looked_at_all_of_a_report_are_compared() -> None:
+    found = pairs_of([by("甲", "a"), by(None, "a"), by("乙", "a", chosen=CORRECTION)])
+    assert (found.pairs, found.n_nobodys) == ((), 2)
+
+
+def test_of_two_labellings_in_one_name_none_is_compared_and_the_others_are() -> None:
+    found = pairs_of(
+        [by("1", "a"), by("1", "a", "规则"), by("甲", "a"), by("乙", "a"), by("1", "b")]
+    )
+    assert found.twice == (("a", "1"),)
+    assert [(one.annotator, two.annotator) for one, two in found.pairs] == [("乙", "甲")]
+
+
+@given(st.lists(st.tuples(st.sampled_from("甲乙丙"), st.sampled_from("ab")), unique=True))
+def test_naming_people_gives_their_pairs_alone(labelled: list[tuple[str, str]]) -> None:
+    documents = [by(name, id_) for name, id_ in labelled]
+    chosen = [one for one in documents if one.annotator in ("甲", "乙")]
+    assert pairs_of(documents, ("甲", "乙")) == pairs_of(chosen)
+
+
+@pytest.mark.parametrize("mine", [(), ("platform",)])
+def test_an_item_to_which_one_alone_gave_themes_is_a_difference(mine: tuple[str, ...]) -> None:
+    spans = (Span(0, 3, Label.PROBLEM),)
+    first = AnnotatedDocument("a", "更新慢", spans, "甲", themes=(ItemThemes(0, 3, mine),))
+    second = AnnotatedDocument("a", "更新慢", spans, "乙")
+    for pair, told in (((first, second), (mine, UNSEEN)), ((second, first), (UNSEEN, mine))):
+        found = compare([pair])
+        assert [(d.text, d.first, d.second) for d in found.differences] == [("更新慢", *told)]
+        assert (found.n_items, found.n_lone) == (0, 1)

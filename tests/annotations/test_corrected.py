@@ -64,11 +64,53 @@ def test_a_value_that_stands_in_its_own_place_is_confirmed() -> None:
     ]
 
 
-@pytest.mark.parametrize(("path", "value"), [(MADE, "99"), (REPEALED, "2"), (REPEALED, "missing")])
+@pytest.mark.parametrize(("path", "value"), [(MADE, "99"), (REPEALED, "2"), (REPEALED, "规定")])
 def test_a_value_that_the_row_does_not_print_is_left_to_a_person(path: str, value: str) -> None:
     document, troubles = correct(path, value)
     assert len(troubles) == 1
     assert document.annotator is None and document.spans == SPANS
+
+
+def correct_all(entries: dict[str, str]) -> tuple[AnnotatedDocument, tuple[object, ...]]:
+    document = AnnotatedDocument("a", TEXT, SPANS)
+    layer = {
+        path: Entry(sha256="0" * 64, path=path, value=value, why="因", by="甲")
+        for path, value in entries.items()
+    }
+    return amended(document, report(*CELLS), layer)
+
+
+def values(document: AnnotatedDocument) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in document.spans if span.label is Label.VALUE]
+
+
+@pytest.mark.parametrize("value", ["", "missing"])
+def test_what_was_taken_for_the_value_of_an_empty_cell_is_labelled_no_more(value: str) -> None:
+    document, troubles = correct(MADE, value, by="甲")
+    assert troubles == () and document.annotator == "甲"
+    assert values(document) == [(7, 8)]
+
+
+def test_a_value_that_moves_to_the_next_cell_keeps_its_label() -> None:
+    for entries in ({IN_FORCE: "missing", REPEALED: "5"}, {REPEALED: "5", IN_FORCE: "missing"}):
+        document, troubles = correct_all(entries)
+        assert troubles == () and values(document) == [(3, 4), (7, 8)]
+
+
+def test_values_that_change_places_are_all_found() -> None:
+    document, troubles = correct_all({MADE: "0", REPEALED: "5", IN_FORCE: "7"})
+    assert troubles == () and values(document) == [(3, 4), (5, 6), (7, 8)]
+
+
+def test_a_value_without_a_place_costs_the_others_nothing() -> None:
+    document, troubles = correct_all({MADE: "99", REPEALED: "0"})
+    assert len(troubles) == 1
+    assert document.annotator == "甲" and values(document) == [(3, 4), (5, 6), (7, 8)]
+
+
+def test_a_correction_of_what_is_no_cell_here_is_told() -> None:
+    document, troubles = correct_all({"meta.year": "2022", "t3.new.total": "5"})
+    assert len(troubles) == 2 and document.annotator is None
 
 
 def test_a_label_that_stood_in_the_way_is_gone_and_its_themes_with_it() -> None:

@@ -1,7 +1,10 @@
 """DocBin: gold and predictions go out and come back as they were."""
 
 import json
+import random
+import subprocess
 import sys
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from spacy.tokens import Span as SpacySpan
 from spacy.training import Example
 from spacy.vocab import Vocab
 
+from nianbao.annotations import spacy_docs
 from nianbao.annotations.docbin import (
     doc_of_document,
     doc_of_statement,
@@ -23,8 +27,10 @@ from nianbao.annotations.docbin import (
     read_docs,
     write_docs,
 )
+from nianbao.annotations.documents import AnnotatedDocument
 from nianbao.annotations.statements import CORPUS, read_statements
 from nianbao.cli import main as nianbao
+from nianbao.inference.corrections import append, entry_for
 from nianbao.inference.nlp import CELLS, HEADINGS, ITEMS, Nianbao, blank, doc_of
 from nianbao.inference.pipeline import parse, tagged
 from nianbao.inference.read import read
@@ -165,6 +171,18 @@ def test_the_command_parses_what_it_can_and_tells_the_rest(
     assert doc._.report == parse(EXAMPLES[0])
 
 
+def test_corrections_stand_in_the_docs(
+    nlp: Language, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, layer = parse(EXAMPLES[0]), tmp_path / "corrections.jsonl"
+    append(layer, [entry_for(report, "t3.new.total", "99", "因")])
+    output = tmp_path / "a.spacy"
+    assert run(monkeypatch, EXAMPLES[0], "-o", output, "--corrections", layer) == 0
+    [doc] = read_docs(output, nlp)
+    assert {s._.path: s._.value for s in doc.spans[CELLS]}["t3.new.total"] == 99
+    assert doc._.report.cell("t3.new.total").correction.why == "因"
+
+
 @pytest.mark.parametrize("line", ["{", json.dumps({"text": "栏目更新慢"}), "\udcff"])
 def test_a_line_that_is_no_statement_is_told(
     tmp_path: Path,
@@ -198,3 +216,35 @@ def test_without_spacy_the_command_names_the_missing_extra(
     told = capsys.readouterr().err
     assert "E302 缺少可选组件spacy | the optional component spacy is missing" in told
     assert "pip install 'nianbao[nlp]'" in told
+
+
+def test_a_damaged_docbin_is_told_and_no_traceback(tmp_path: Path) -> None:
+    path, rng = tmp_path / "a.spacy", random.Random(1)
+    spans = (Span(0, 6, Label.SECTION), Span(7, 9, Label.ROW))
+    document = AnnotatedDocument("a", "一、总体情况\n规章\t0", spans, "甲", "0" * 64, "甲.txt")
+    spacy_docs.write([document], path)
+    whole = zlib.decompress(path.read_bytes())
+    codes = set()
+    for _ in range(200):
+        damaged = bytearray(whole)
+        for _ in range(rng.choice((1, 2, 5))):
+            damaged[rng.randrange(len(damaged))] = rng.randrange(256)
+        path.write_bytes(zlib.compress(damaged))
+        try:
+            list(spacy_docs.read(path))
+        except NianbaoError as error:
+            codes.add(error.code)
+    assert codes == {"E108"}
+
+
+def test_jieba_tells_nothing_of_its_dictionary(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = f"""
+from pathlib import Path
+from nianbao.annotations import spacy_docs
+from nianbao.annotations.documents import AnnotatedDocument
+spacy_docs.write([AnnotatedDocument("a", "一、总体情况", ())], Path({str(tmp_path / "a")!r}))
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+    assert capfd.readouterr().err == ""

@@ -1,7 +1,7 @@
 """Round trips through every format change nothing; what does not fit is refused with its place."""
 
 import json
-from collections.abc import Sequence
+import math
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.annotations import conll, doccano, gold, label_studio, tokens
+from nianbao.annotations import conll, doccano, gold, tokens
 from nianbao.annotations.bio import spans_of_tags
-from nianbao.annotations.checks import Outcome, Refusal
-from nianbao.annotations.documents import AnnotatedDocument, ItemThemes
+from nianbao.annotations.checks import Outcome, Refusal, Skipped
+from nianbao.annotations.documents import CORRECTION, AnnotatedDocument, ItemThemes, id_of
 from nianbao.annotations.formats import Exchange, converter, format_of
 from nianbao.annotations.misfit import Misfit
 from nianbao.models.errors import NianbaoError
@@ -118,163 +118,6 @@ def test_a_file_that_is_none_of_the_format_is_told_and_no_traceback(
         assert outcomes and all(isinstance(one, Refusal) for one in outcomes)
 
 
-def refused(outcomes: Sequence[Outcome]) -> list[Refusal]:
-    return [one for one in outcomes if isinstance(one, Refusal)]
-
-
-def read_label_studio(tmp_path: Path, *tasks: Any) -> list[Outcome]:
-    path = tmp_path / "export.json"
-    path.write_text(json.dumps(tasks), encoding="utf-8")
-    return list(label_studio.read(path))
-
-
-def exported(whole: str = TEXT, **value: Any) -> dict[str, Any]:
-    """A task as Label Studio 1.23 exports it, with one region."""
-    place = {"start": 0, "end": 6, "text": "一、总体情况", "labels": ["SECTION"]} | value
-    region = {"id": "Ab1", "from_name": "label", "to_name": "text", "type": "labels",
-              "origin": "manual", "value": place}  # fmt: skip
-    annotation = {"id": 7, "completed_by": 1, "was_cancelled": False, "result": [region]}
-    data = {"text": whole, "id": "a1", "sha256": ""}
-    return {"id": 3, "data": data, "predictions": [9], "annotations": [annotation], "project": 1}
-
-
-def test_an_export_of_label_studio_is_read(tmp_path: Path) -> None:
-    [document] = read_label_studio(tmp_path, exported())
-    assert document == AnnotatedDocument("a1", TEXT, (Span(0, 6, Label.SECTION),), "1")
-
-
-def test_a_recorded_export_of_label_studio_is_what_was_sent_there() -> None:
-    """A text with signs beyond U+FFFF, tabs and a full-width blank; 1.23.2, themes.xml."""
-    [document] = label_studio.read(Path(__file__).parent / "recorded/export.json")
-    assert isinstance(document, AnnotatedDocument) and document.annotator == "1"
-    wordings = [(span.label, document.wording(span)) for span in document.spans]
-    assert (Label.TITLE, "青禾县𠮷镇2023年政府信息公开工作年度报告") in wordings
-    assert [words for label, words in wordings if label is Label.VALUE] == ["0", "0", "0"]
-    assert "\n\u3000本年😀" in document.text and "规章\t0" in document.text
-    assert [(document.wording(item), item.themes) for item in document.themes] == [
-        ("更新不及时", ("timeliness",)),
-        ("人手不足", ("capacity",)),
-    ]
-
-
-def test_label_names_may_be_chinese(tmp_path: Path) -> None:
-    [document] = read_label_studio(tmp_path, exported(labels=["部分标题"]))
-    assert isinstance(document, AnnotatedDocument)
-    assert document.spans == (Span(0, 6, Label.SECTION),)
-
-
-def test_a_line_break_in_a_wording_may_be_written_as_label_studio_does(tmp_path: Path) -> None:
-    wrong = exported(start=7, end=14, text="规章\t0\\n更新")
-    [document] = read_label_studio(tmp_path, wrong)
-    assert isinstance(document, AnnotatedDocument)
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        ({"start": 1, "end": 7}, "stands here, not"),
-        ({"end": 99}, "out of range"),
-        ({"start": 6}, "out of range or empty"),
-        ({"start": "0"}, "no integers"),
-        ({"start": True}, "no integers"),
-        ({"labels": ["HEADING"]}, "no such label: HEADING"),
-        ({"labels": ["ROW", "GROUP"]}, "not exactly one label"),
-        ({"labels": None}, "not exactly one label"),
-        ({"text": None}, "no wording to check against"),
-    ],
-)
-def test_a_region_that_does_not_fit_is_refused_with_its_place(
-    tmp_path: Path, value: dict[str, Any], words: str
-) -> None:
-    good = exported()
-    [refusal, document] = read_label_studio(tmp_path, exported(**value), good)
-    assert isinstance(refusal, Refusal) and isinstance(document, AnnotatedDocument)
-    assert words in refusal.reason and " | " in refusal.reason
-    assert refusal.words.startswith(f"{tmp_path / 'export.json'}, task 3, ")
-
-
-def test_crlf_that_became_lf_on_the_way_is_found(tmp_path: Path) -> None:
-    crlf = TEXT.replace("\n", "\r\n")
-    counted_without = exported(crlf, start=7, end=9, text="规章", labels=["ROW"])
-    [refusal] = read_label_studio(tmp_path, counted_without)
-    assert isinstance(refusal, Refusal) and refusal.place == "7-9"
-    assert "'\\n规'" in refusal.reason
-    fitting = exported(crlf, start=8, end=10, text="规章", labels=["ROW"])
-    [document] = read_label_studio(tmp_path, fitting)
-    assert isinstance(document, AnnotatedDocument) and document.text == crlf
-
-
-def test_offsets_in_utf16_units_are_found(tmp_path: Path) -> None:
-    text = "𠮷县" + TEXT
-    assert refused(read_label_studio(tmp_path, exported(text, start=3, end=9)))
-    assert not refused(read_label_studio(tmp_path, exported(text, start=2, end=8)))
-
-
-def test_overlaps_are_refused(tmp_path: Path) -> None:
-    task = exported()
-    region = task["annotations"][0]["result"][0]
-    inner = {**region["value"], "start": 2, "end": 6, "text": "总体情况"}
-    task["annotations"][0]["result"].append({**region, "id": "x", "value": inner})
-    [refusal] = read_label_studio(tmp_path, task)
-    assert isinstance(refusal, Refusal)
-    assert refusal.place == "2-6" and "overlaps '一、总体情况' at 0-6" in refusal.reason
-
-
-def test_everything_wrong_with_a_task_is_told(tmp_path: Path) -> None:
-    task = exported(end=99)
-    region = task["annotations"][0]["result"][0]
-    other = {**region, "id": "x", "value": {**region["value"], "labels": ["X"], "end": 6}}
-    task["annotations"][0]["result"].append(other)
-    assert [one.place for one in refused(read_label_studio(tmp_path, task))] == ["0-99", "0-6"]
-
-
-def test_each_annotator_gives_a_document_and_cancelled_work_gives_none(tmp_path: Path) -> None:
-    task = exported()
-    [annotation] = task["annotations"]
-    second = {**annotation, "completed_by": {"id": 2, "email": "b@example.org"}}
-    task["annotations"] = [annotation, second, {**annotation, "was_cancelled": True}]
-    found = read_label_studio(tmp_path, task)
-    assert [one.annotator for one in found if isinstance(one, AnnotatedDocument)] == [
-        "1",
-        "b@example.org",
-    ]
-    assert len(found) == 2
-
-
-def test_predictions_that_came_back_are_no_gold(tmp_path: Path) -> None:
-    assert read_label_studio(tmp_path, exported() | {"annotations": []}) == []
-
-
-def test_what_was_shown_must_be_the_text(tmp_path: Path) -> None:
-    task = label_studio.task_of(DOCUMENT)
-    task["data"]["shown"] = task["data"]["shown"].replace("⇥", " ")
-    [refusal] = read_label_studio(tmp_path, task)
-    assert isinstance(refusal, Refusal) and refusal.place == "9-10"
-
-
-@pytest.mark.parametrize(
-    ("choice", "words"),
-    [
-        ({"from_name": "theme9"}, "no such theme"),
-        ({"value": {"choices": ["weather"]}}, "no such theme: weather"),
-        ({"id": "gone"}, "a theme of no region"),
-        ({"id": "r0"}, "themes where no item stands"),
-    ],
-)
-def test_a_theme_that_does_not_fit_is_refused(
-    tmp_path: Path, choice: dict[str, Any], words: str
-) -> None:
-    task = label_studio.task_of(DOCUMENT)
-    task["annotations"][0]["result"][-1].update(choice)
-    [refusal] = read_label_studio(tmp_path, task)
-    assert isinstance(refusal, Refusal) and words in refusal.reason
-
-
-@pytest.mark.parametrize("record", [1, {}, {"data": 1}, {"data": {"text": 1}}, {"data": {}}])
-def test_a_task_of_another_shape_is_refused(tmp_path: Path, record: Any) -> None:
-    assert refused(read_label_studio(tmp_path, record))
-
-
 def read_lines(module: Any, tmp_path: Path, *lines: Any) -> list[Outcome]:
     path = tmp_path / "a.jsonl"
     words = (line if isinstance(line, str) else json.dumps(line) for line in lines)
@@ -284,9 +127,43 @@ def read_lines(module: Any, tmp_path: Path, *lines: Any) -> list[Outcome]:
 
 @pytest.mark.parametrize("key", ["label", "labels"])
 def test_lines_of_doccano_are_read(tmp_path: Path, key: str) -> None:
-    line = {"id": 5, "text": TEXT, key: [[7, 9, "ROW"]], "Comments": []}
+    line = {"id": 5, "text": TEXT, key: [[7, 9, "ROW"]], "entities": [], "Comments": []}
     [document] = read_lines(doccano, tmp_path, line)
-    assert document == AnnotatedDocument("5", TEXT, (Span(7, 9, Label.ROW),))
+    assert document == AnnotatedDocument(id_of(TEXT), TEXT, (Span(7, 9, Label.ROW),))
+
+
+def test_spans_under_two_keys_of_a_line_are_refused_for_none_is_the_right_one(
+    tmp_path: Path,
+) -> None:
+    entity = {"label": "ROW", "start_offset": 7, "end_offset": 9}
+    line = {"text": TEXT, "label": [[0, 6, "SECTION"]], "entities": [entity]}
+    [refusal] = read_lines(doccano, tmp_path, line)
+    assert isinstance(refusal, Refusal) and "more than one key" in refusal.reason
+
+
+@pytest.mark.parametrize(
+    ("wording", "words"),
+    [("二、", "stands here, not"), (7, "not a span"), (["一、"], "not a span")],
+)
+def test_a_wording_that_comes_with_a_span_must_fit(
+    tmp_path: Path, wording: object, words: str
+) -> None:
+    span = {"start": 0, "end": 2, "label": "SECTION"}
+    lines = [{"text": TEXT, "spans": [{**span, "text": text}]} for text in ("一、", wording)]
+    document, refusal = read_lines(doccano, tmp_path, *lines)
+    assert isinstance(document, AnnotatedDocument)
+    assert isinstance(refusal, Refusal) and words in refusal.reason
+
+
+def test_what_was_rejected_or_ignored_in_prodigy_is_no_annotation(tmp_path: Path) -> None:
+    lines: list[dict[str, Any]] = [
+        {"text": TEXT, "tokens": [], "spans": [], "answer": answer}
+        for answer in ("accept", "reject", "ignore", "perhaps")
+    ]
+    accepted, rejected, ignored, unknown = read_lines(doccano, tmp_path, *lines)
+    assert isinstance(accepted, AnnotatedDocument) and isinstance(unknown, Refusal)
+    assert (rejected, ignored) == (Skipped(), Skipped())
+    assert format_of(tmp_path / "a.jsonl") == Exchange.DOCCANO
 
 
 def test_entities_of_doccano_and_spans_of_prodigy_are_read(tmp_path: Path) -> None:
@@ -305,6 +182,21 @@ def test_where_doccano_may_count_otherwise_a_span_is_refused(tmp_path: Path, sig
     first, second = read_lines(doccano, tmp_path, before, behind)
     assert isinstance(first, AnnotatedDocument)
     assert isinstance(second, Refusal) and "depend on how it is counted" in second.reason
+
+
+def test_where_doccano_may_count_otherwise_a_wording_decides(tmp_path: Path) -> None:
+    span = {"start": 1, "end": 3, "label": "SECTION", "text": "一、"}
+    [document] = read_lines(doccano, tmp_path, {"text": "𠮷" + TEXT, "spans": [span]})
+    assert isinstance(document, AnnotatedDocument) and document.wording(document.spans[0]) == "一、"
+
+
+def test_each_fault_of_a_line_of_doccano_is_told_as_what_it_is(tmp_path: Path) -> None:
+    labels = [[0, 99, "ROW"], [1, 2, "X"], [8, 10, "ROW"]]
+    found = read_lines(doccano, tmp_path, {"text": TEXT[:7] + "𠮷" + TEXT[7:], "label": labels})
+    told = {one.place: one.reason for one in found if isinstance(one, Refusal)}
+    assert set(told) == {"0-99", "1-2", "8-10"}
+    assert "out of range" in told["0-99"] and "no such label" in told["1-2"]
+    assert "depend on how it is counted" in told["8-10"]
 
 
 def test_what_we_show_in_doccano_is_counted_alike_everywhere(tmp_path: Path) -> None:
@@ -361,8 +253,21 @@ def read_conll(tmp_path: Path, text: str) -> list[Outcome]:
 
 def test_conll_of_others_is_read_whatever_its_line_ends_and_columns(tmp_path: Path) -> None:
     [one, two] = read_conll(tmp_path, "规 B-ROW\r\n章 I-ROW\r\n\r\n\r\n一\tO")
-    assert one == AnnotatedDocument("", "规章", (Span(0, 2, Label.ROW),))
-    assert two == AnnotatedDocument("", "一", ())
+    assert one == AnnotatedDocument(id_of("规章"), "规章", (Span(0, 2, Label.ROW),))
+    assert two == AnnotatedDocument(id_of("一"), "一", ())
+
+
+def test_a_sharp_sign_at_the_beginning_of_a_text_is_no_remark(tmp_path: Path) -> None:
+    [document] = read_conll(tmp_path, "# O\n一 B-SECTION\n")
+    assert isinstance(document, AnnotatedDocument) and document.text == "#一"
+
+
+@pytest.mark.parametrize("line", ["\u3000", " ", "\t", "\u3000\tO", "# {", "# newdoc"])
+def test_a_line_that_may_have_lost_its_sign_ends_no_document(tmp_path: Path, line: str) -> None:
+    [refusal] = read_conll(tmp_path, f"{line}\n一\tO\n")
+    assert isinstance(refusal, Refusal) and refusal.place in ("line 1", "1-2", "0-1")
+    [refusal] = read_conll(tmp_path, f"一\tO\n{line}\n二\tO\n")
+    assert isinstance(refusal, Refusal)
 
 
 @pytest.mark.parametrize(
@@ -413,10 +318,52 @@ def test_gold_takes_no_key_that_it_does_not_know(tmp_path: Path) -> None:
     assert isinstance(refusal, Refusal) and refusal.place == "annotater"
 
 
+@pytest.mark.parametrize("score", [math.nan, math.inf])
+def test_a_score_that_is_no_number_is_refused(tmp_path: Path, score: float) -> None:
+    line = json.loads(gold.as_line(DOCUMENT))
+    line["spans"][0]["score"] = score
+    [refusal] = read_lines(gold, tmp_path, line)
+    assert isinstance(refusal, Refusal) and refusal.place == "spans.0.score"
+
+
+def test_an_annotator_without_a_name_is_refused(tmp_path: Path) -> None:
+    [refusal] = read_lines(gold, tmp_path, json.loads(gold.as_line(DOCUMENT)) | {"annotator": ""})
+    assert isinstance(refusal, Refusal) and refusal.place == "annotator"
+
+
+def test_gold_that_names_no_annotator_is_still_told_for_gold(tmp_path: Path) -> None:
+    line = json.loads(gold.as_line(DOCUMENT))
+    del line["annotator"]
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(line), encoding="utf-8")
+    assert format_of(path) == Exchange.GOLD
+
+
+@pytest.mark.parametrize("key", ["doc_id", "annotator", "source", "sha256", "chosen"])
+def test_half_a_surrogate_pair_is_refused_wherever_it_stands(tmp_path: Path, key: str) -> None:
+    [refusal] = read_lines(doccano, tmp_path, {"text": "一", "label": [], key: "\ud83d"})
+    assert isinstance(refusal, Refusal)
+    refusal.words.encode()
+
+
+def test_a_label_that_no_file_can_hold_is_refused_in_words_that_one_can(tmp_path: Path) -> None:
+    [refusal] = read_lines(doccano, tmp_path, {"text": "一", "label": [[0, 1, "\ud83d"]]})
+    assert isinstance(refusal, Refusal) and "no such label: \\ud83d" in refusal.reason
+    refusal.words.encode()
+
+
 def test_what_an_annotator_does_again_replaces_what_stood_there() -> None:
     again = AnnotatedDocument("a1", TEXT, (), "甲")
     other = AnnotatedDocument("a1", TEXT, (), "乙")
     assert gold.merged([DOCUMENT, other], [again]) == (other, again)
+
+
+def test_a_correction_does_not_displace_what_the_same_person_labelled_in_full() -> None:
+    correction = AnnotatedDocument("a1", TEXT, (), "甲", chosen=CORRECTION)
+    later = AnnotatedDocument("a1", TEXT, SPANS[:1], "甲", chosen=CORRECTION)
+    assert gold.merged([DOCUMENT], [correction]) == (DOCUMENT,)
+    assert gold.merged([correction], [later]) == (later,)
+    assert gold.merged([correction], [DOCUMENT]) == (DOCUMENT,)
 
 
 def test_training_reads_gold_as_documents() -> None:

@@ -34,6 +34,13 @@ def test_the_blanks_of_reports_can_be_seen(sign: str) -> None:
     assert shown(sign).isprintable() and shown(sign) != sign
 
 
+def test_every_sign_that_is_no_more_than_layout_can_be_seen() -> None:
+    for code in range(0xFFFF):
+        sign = chr(code)
+        if unicodedata.category(sign) in ("Cc", "Cf", "Zs", "Zl", "Zp") and sign != "\n":
+            assert shown(sign).isprintable() and shown(sign) != sign, hex(code)
+
+
 def test_line_feeds_and_all_that_is_seen_stay() -> None:
     text = "一、总体情况\n规章|0，𠮷"
     assert shown(text) == text

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from nianbao.annotations.studio import Studio
 from nianbao.inference.ending import OK
 
 ROOT = Path(__file__).parents[2]
@@ -123,6 +124,16 @@ def backend(folder: Path, environment: dict[str, str]) -> Iterator[str]:
             yield url
         finally:
             process.terminate()
+
+
+def connect(studio: Studio, project: int, backend: str) -> int:
+    """Have the backend predict all of a project's tasks; its number."""
+    fields = {"project": project, "url": backend, "title": "nianbao", "is_interactive": True}
+    made = studio.ask("POST", "/api/ml", fields)
+    assert made["state"] == "CO", made["error_message"]  # connected
+    path = f"/api/dm/actions?id=retrieve_tasks_predictions&project={project}"
+    studio.ask("POST", path, {"selectedItems": {"all": True, "excluded": []}})
+    return int(made["id"])
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

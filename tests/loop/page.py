@@ -92,6 +92,15 @@ class Annotator:
         mouse.up()
         self.page.wait_for_timeout(_PAINTED)
 
+    def switch_suggestions_on(self) -> None:
+        """Auto-Annotation: from now on the backend is asked for what is drawn over."""
+        self.page.get_by_test_id("bottombar-auto-annotation-toggle").click(force=True)
+
+    def drag_for_suggestions(self, words: str) -> None:
+        with self.page.expect_response(lambda answer: "interactive-annotating" in answer.url):
+            self.drag(words)
+        self.page.wait_for_timeout(_PAINTED)
+
     def show(self, words: str) -> None:
         """Scrolls until they stand in the middle."""
         self.page.evaluate(_PLACES, words)

@@ -23,11 +23,12 @@ from nianbao.annotations.studio import Studio, login_of, running
 from nianbao.inference.ending import OK, REFUSED, SOME_FAILED
 from nianbao.models.labels import Label, Span
 from nianbao.models.training_record import read_record
-from tests.loop.conftest import ROOT, Run, Steps, free_port
+from tests.loop.conftest import ROOT, Run, Steps, connect, free_port
 from tests.loop.people import ODD, Labelled, annotate, sign_up, write_reports
 
 pytestmark = pytest.mark.loop
 
+CONNECTING = "登记模型后端，由它预标注 | the backend is registered, and predicts"
 N_BARE = 3  # tasks that are imported without predictions: those the backend has to make
 
 
@@ -95,14 +96,8 @@ def project(
 @pytest.fixture(scope="module")
 def connected(project: Project, backend: str, steps: Steps) -> int:
     """The number of our backend, which has predicted what had no prediction."""
-    with steps("登记模型后端，由它预标注 | the backend is registered, and predicts"):
-        fields = {"project": project.number, "url": backend, "title": "nianbao"}
-        made = project.studio.ask("POST", "/api/ml", fields | {"is_interactive": True})
-        assert made["state"] == "CO", made["error_message"]  # connected
-        path = f"/api/dm/actions?id=retrieve_tasks_predictions&project={project.number}"
-        everything = {"selectedItems": {"all": True, "excluded": []}}
-        project.studio.ask("POST", path, everything)
-    return int(made["id"])
+    with steps(CONNECTING):
+        return connect(project.studio, project.number, backend)
 
 
 @pytest.fixture(scope="module")
@@ -160,10 +155,11 @@ def test_a_selection_gets_what_lies_in_it_alone(project: Project, connected: int
     [prediction] = project.ask_predictions(name)
     start, end, label, words = regions(prediction["result"])[3]
     value = {"start": start, "end": end, "text": words, "labels": [label]}
-    region = {"type": "labels", "from_name": "label", "to_name": "text", "value": value}
+    region = {"id": "x", "type": "labels", "from_name": "label", "to_name": "text", "value": value}
     body = {"task": project.tasks[name], "context": {"result": [region]}}
     answer = project.studio.ask("POST", f"/api/ml/{connected}/interactive-annotating", body)
-    assert regions(answer["data"]["result"]) == [(start, end, label, words)]
+    [found] = answer["data"]["result"]
+    assert (found["id"], regions([found])) == ("x", [(start, end, label, words)])
 
 
 def test_what_two_people_labelled_is_imported_place_for_place(
@@ -289,6 +285,54 @@ def test_themes_chosen_in_the_browser_are_those_of_the_item(
     found = {document.wording(item): item.themes for item in document.themes}
     assert found[problem] == ("channels", "capacity")
     assert len(found) == 2  # the other item keeps those that were predicted
+
+
+def test_what_is_drawn_in_the_browser_becomes_what_the_model_says_of_it(
+    project: Project, backend: str, folder: Path, nianbao: Run, steps: Steps
+) -> None:
+    """In a project with themes that has all its predictions from the backend. What was deleted
+    comes back, with its themes; nothing lies beneath it, and what was relabelled stays so."""
+    page = browser_page()
+    studio, task = project.studio, project.exported["odd.txt"]
+    number = studio.project("年报标注，后端预标注", "themes")
+    path = f"/api/projects/{number}/import?return_task_ids=true"
+    [opened] = studio.ask("POST", path, [{"data": task["data"]}])["task_ids"]
+    with steps(CONNECTING):
+        connect(studio, number, backend)
+    [predicted] = studio.ask("GET", f"/api/predictions?task={opened}")
+    [made] = task["predictions"]
+    assert predicted["result"] == made["result"]  # the themes, too
+    before = {one[3]: one for one in regions(made["result"])}
+    name, item = "行政规范性文件", "解读形式单一"
+    section = "二、主动公开政府信息情况"
+    with (
+        steps("浏览器里拖选，由后端标 | the backend labels what is dragged over"),
+        page.annotator(studio.url, login_of(folder / "data")) as annotator,
+    ):
+        annotator.open(number, opened)
+        annotator.switch_suggestions_on()
+        for words in (name, item):
+            annotator.click(words)
+            annotator.page.keyboard.press("Backspace")
+        annotator.choose("行名")
+        annotator.drag_for_suggestions(f"{name}⇥2⇥0⇥5")
+        annotator.click(section)
+        annotator.choose("小标题")
+        annotator.page.keyboard.press("Escape")
+        annotator.choose("问题")
+        annotator.drag_for_suggestions(f"二是{item}。")
+        annotator.submit()
+    export_and_import(studio, number, folder, nianbao, steps)
+    [document] = read_gold(folder / f"gold-{number}.jsonl")
+    relabelled = before[section][:2]
+    wanted = [(*one[:2], one[2]) for one in regions(made["result"]) if one[:2] != relabelled]
+    assert places(document) == sorted([*wanted, (*relabelled, Label.SUBSECTION)])
+    assert {document.wording(one) for one in document.themes} == themed(made["result"])
+
+
+def themed(result: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The wordings of the items to which a prediction gives themes."""
+    return {one["value"]["text"] for one in result if one["type"] == "choices"}
 
 
 @pytest.mark.parametrize("style", ["as it is", "taken away"])
