@@ -20,6 +20,7 @@ from .inference.commands import (
     Runtimes,
     batch,
     correct,
+    tell_layer,
     themes,
 )
 from .inference.ending import MISSING, OK, Runtime, interruptible, outcome, status_of
@@ -149,9 +150,9 @@ def parse(
 
     _refuse_contradictions(inputs, output, to=to, summary=summary, quiet=quiet, verbose=verbose)
     attempt = _attempt(model, runtime, max_bytes)
-    if previous is not None:
+    attempt = _correcting(attempt, corrections, output, quiet=quiet)
+    if previous is not None:  # by the organ and the year, which may be corrected
         attempt = _comparing(attempt, previous, quiet=quiet)
-    attempt = _correcting(attempt, _layer(corrections, output), quiet=quiet)
     paths = list(find_inputs(inputs))[:limit]
     with ExitStack() as stack:
         stack.enter_context(interruptible())
@@ -219,25 +220,19 @@ def _comparing(attempt: "Attempt", previous: Path, *, quiet: bool) -> "Attempt":
     return then(attempt, lambda report: with_repeats(report, archive))
 
 
-def _layer(corrections: Path | None, output: str) -> Path | None:
-    """The file of corrections that was named, else the one in the output folder, if any."""
-    from .inference.corrections import NAME
-
-    beside = None if output == "-" else Path(output) / NAME
-    return beside if corrections is None and beside is not None and beside.exists() else corrections
-
-
-def _correcting(attempt: "Attempt", layer: Path | None, *, quiet: bool) -> "Attempt":
+def _correcting(
+    attempt: "Attempt", corrections: Path | None, output: str, *, quiet: bool
+) -> "Attempt":
     """`attempt`, its reports with the values that people corrected."""
-    from .inference.corrections import load, with_corrections
-    from .inference.progress import say
+    from .inference.corrections import layer_for, load_corrections, with_corrections
     from .inference.series import then
 
+    layer = layer_for(corrections, None if output == "-" else Path(output))
     if layer is None:
         return attempt
     if not quiet:
-        say(f"采用更正 | with the corrections of {layer}")
-    entries = load(layer)
+        tell_layer(layer)
+    entries = load_corrections(layer)
     return then(attempt, lambda report: with_corrections(report, entries))
 
 
@@ -354,6 +349,7 @@ app.add_typer(models)
 app.command(epilog="例 example: nianbao retrain gold.jsonl")(retrain)
 app.command(epilog="例 example: nianbao themes 问题.txt -o 主题.jsonl --why")(themes)
 app.command(epilog="例 example: nianbao batch 年报/ 清单.csv 归档.zip -o out --workers 2")(batch)
-app.command(epilog="例 example: nianbao correct out/甲.json t3.new.total 5 --why 原表印刷有误")(
-    correct
-)
+app.command(
+    epilog="例 example: nianbao correct out/甲.json t3.new.total 5 --why 原表印刷有误",
+    context_settings={"ignore_unknown_options": True},
+)(correct)

@@ -153,17 +153,22 @@ def _missing_rows(block: Block, name: str, cells: Mapping[str, Cell]) -> Iterato
 def _odd_cells(cells: Iterable[Cell]) -> Iterator[Finding]:
     for cell in cells:
         if (code := _oddity(cell)) is not None:
-            raw, place = " ".join((cell.raw or "").split()), places()[cell.path]
+            raw, place = " ".join(_wording(cell).split()), places()[cell.path]
             yield finding(code, cell.start, cell.end, [cell.path], cell=place, raw=raw)
+
+
+def _wording(cell: Cell) -> str:
+    """What stands in the cell: as a person corrected it, else as it is printed."""
+    return cell.raw or "" if cell.correction is None else cell.correction.given
 
 
 def _oddity(cell: Cell) -> str | None:
     """The code for one cell, or None: words, figures that are about, signed or broken."""
     if cell.state == "text":
-        return "approximate_value" if parse_value(cell.raw or "").approximate else "text_in_cell"
+        return "approximate_value" if parse_value(_wording(cell)).approximate else "text_in_cell"
     if cell.state != "found" or cell.value is None:
         return None
-    if cell.value == 0 and parse_value(cell.raw or "").in_words:
+    if cell.value == 0 and parse_value(_wording(cell)).in_words:
         return "zero_in_words"
     if cell.value < 0 and not cell.path.endswith(".change"):
         return "negative_value"

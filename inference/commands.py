@@ -9,6 +9,7 @@ import typer
 from ..models.errors import MissingExtra
 from .ending import INTERRUPTED, OK, SOME_FAILED, Engine, Level, Runtime, interruptible, outcome
 from .names import Format
+from .progress import say
 
 Model = Annotated[
     Path | None,
@@ -39,8 +40,8 @@ Corrections = Annotated[
         exists=True,
         dir_okay=False,
         metavar="FILE",
-        help="correct 所记的更正；parse 默认用输出文件夹里的 corrections.jsonl"
-        " | what `correct` keeps; default with parse: corrections.jsonl in the output folder",
+        help="correct 所记的更正，默认用输出文件夹里的 corrections.jsonl"
+        " | what `correct` keeps; default: corrections.jsonl in the output folder, if any",
         show_default=False,
     ),
 ]
@@ -109,6 +110,10 @@ def refuse_overwriting(source: str | Path, output: str | Path) -> None:
         raise typer.BadParameter(f"-o 应为文件 | -o must be a file: {output}")
     if os.path.exists(source) and os.path.exists(output) and os.path.samefile(source, output):
         raise typer.BadParameter(f"输出会覆盖输入 | the input would be overwritten: {source}")
+
+
+def tell_layer(corrections: Path) -> None:
+    say(f"采用更正：{corrections} | with the corrections of {corrections}")
 
 
 def batch(
@@ -213,7 +218,7 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """成批解析，可中断续做，写出 Parquet | Parse any number of reports into Parquet, resumable"""
-    from .corrections import load
+    from .corrections import layer_for, load_corrections
 
     try:
         from .batch.command import run_command
@@ -223,6 +228,7 @@ def batch(
             raise
         raise MissingExtra("E302", name=error.name, extra="batch") from error
 
+    corrections = layer_for(corrections, output)
     options = options_of(
         model=model,
         runtime=runtime,
@@ -240,7 +246,9 @@ def batch(
     if ray_address is not None and engine != "ray":
         raise typer.BadParameter("--ray-address 须与 --engine ray 并用 | goes with --engine ray")
     if corrections is not None:
-        load(corrections)  # a faulty line is told before any work
+        load_corrections(corrections)  # a faulty line is told before any work
+        if not quiet:
+            tell_layer(corrections)
     with interruptible():
         summary = run_command(inputs, output, options, engine, ray_address, quiet=quiet)
     if summary.interrupted:
@@ -263,15 +271,19 @@ def correct(
     path: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PATH]", help="单元格的路径 | path of the cell", show_default=False
+            metavar="[PATH]",
+            help="单元格的路径，或 meta.issuer、meta.year 等"
+            " | path of the cell, or meta.issuer, meta.year and the like",
+            show_default=False,
         ),
     ] = None,
     value: Annotated[
         str | None,
         typer.Argument(
             metavar="[VALUE]",
-            help="正确的值：数、/、空（''）、missing（原文没有这一格）"
-            " | the right value: a number, /, blank (''), missing (the source lacks the cell)",
+            help="正确的值：数、/、空（''）、中文、missing（原文没有）"
+            " | the right value: a number, /, blank (''), Chinese words,"
+            " missing (the source lacks it)",
             show_default=False,
         ),
     ] = None,
@@ -285,14 +297,19 @@ def correct(
         typer.Option(
             dir_okay=False,
             metavar="FILE",
-            help="记在何处，默认 REPORT 旁的 corrections.jsonl"
-            " | where it is kept; default: corrections.jsonl beside REPORT",
+            help="记在何处，默认输出文件夹里的 corrections.jsonl"
+            " | where it is kept; default: corrections.jsonl in the output folder",
             show_default=False,
         ),
     ] = None,
 ) -> None:
-    """更正一格的值，再解析时仍然有效 | Correct a cell, for good"""
-    from .correcting import correct_cell, correct_from_workbook
+    """更正一个值，再解析时仍然有效 | Correct a value, for good"""
+    from .correcting import correct_from_workbook, correct_value
+
+    # -5 is a value, so options that are not known are let through to here
+    for word in (path, value):
+        if word is not None and word.startswith("--"):
+            raise typer.BadParameter(f"没有这个选项 | no such option: {word}")
 
     if report.suffix.lower() == ".xlsx":
         if path is not None or value is not None:
@@ -303,4 +320,4 @@ def correct(
     if path is None or value is None or why is None:
         raise typer.BadParameter("须给出 PATH、VALUE、--why | PATH, VALUE and --why are needed")
     with interruptible():
-        correct_cell(report, path, value, why, by, corrections)
+        correct_value(report, path, value, why, by, corrections)

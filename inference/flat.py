@@ -97,6 +97,7 @@ def _report_rows(name: str, report: Report) -> Iterator[Row]:
         meta.scope,
         len(report.sections),
         *(states[state] for state in get_args(State)),
+        " ".join(_corrected(report)),
         roles["problem"],
         roles["measure"],
         report.narrative.none_stated,
@@ -110,6 +111,12 @@ def _report_rows(name: str, report: Report) -> Iterator[Row]:
         report.model.version,
         *(values.get(path) for path in short_names()),
     )
+
+
+def _corrected(report: Report) -> Iterator[str]:
+    """The paths of what a person put there."""
+    yield from (one.path for one in report.corrections)
+    yield from (cell.path for cell in report.cells if cell.correction is not None)
 
 
 def _cell_rows(name: str, report: Report) -> Iterator[Row]:
@@ -235,6 +242,7 @@ REPORTS = Table(
         Column("scope", "统计范围", SCOPE),
         Column("n_sections", "章数"),
         *(Column(f"n_{state}", f"{STATE[state]}格数") for state in get_args(State)),
+        Column("corrected", "更正之处"),
         Column("n_problems", "问题条数"),
         Column("n_measures", "措施条数"),
         Column("none_stated", "称无问题"),

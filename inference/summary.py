@@ -37,6 +37,8 @@ def _lines(report: Report) -> Iterator[tuple[str, Text]]:
     yield "结论 status", Text(_status(report))
     yield "章 sections", Text("、".join(section.id for section in report.sections) or "—")
     yield "单元格 cells", Text(_counts(STATE, Counter(cell.state for cell in report.cells)))
+    if corrected := "\n".join(_corrected(report)):
+        yield "更正 corrected", Text(corrected)
     yield "非零 non-zero", Text(_non_zero(report))
     yield "勾稽 checks", Text(_counts(CHECK, Counter(check.state for check in report.checks)))
     yield "条目 items", _items(report)
@@ -52,11 +54,26 @@ def _counts(words: Mapping[str, str], counts: Counter[str]) -> str:
     return "  ".join(f"{words[key]} {counts[key]}" for key in words if counts[key]) or "—"
 
 
+def _corrected(report: Report) -> Iterator[str]:
+    """What was read, what a person put in its place, and why."""
+    for one in report.corrections:
+        yield _change(one.path, one.value, one.given, one.why)
+    for cell in report.cells:
+        if (made := cell.correction) is not None:
+            yield _change(str(places()[cell.path]), made.value, made.given, made.why)
+
+
+def _change(place: str, before: str | float | None, given: str, why: str) -> str:
+    was = "空 null" if before is None else before
+    return f"{place}：{was} → {given or '空白 blank'}（{why}）"
+
+
 def _non_zero(report: Report) -> str:
     cells = [cell for cell in report.cells if cell.value is not None and cell.value != 0]
     lines = []
     for cell in cells[:_CELLS]:
-        lines.append(f"{places()[cell.path]}：{cell.value}{cell.unit or ''}")
+        mark = "" if cell.correction is None else "（更正值）"
+        lines.append(f"{places()[cell.path]}：{cell.value}{cell.unit or ''}{mark}")
     if len(cells) > _CELLS:
         lines.append(f"…… 共 {len(cells)} 格 | {len(cells)} in all")
     return "\n".join(lines) or "—"

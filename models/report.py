@@ -97,6 +97,16 @@ class Correction(Part):
     by: str = ""
 
 
+class MetaCorrection(Part):
+    """A value of `meta` that a person corrected. path: `meta.issuer`; the rest as `Correction`."""
+
+    path: str
+    given: str
+    value: str | int | None
+    why: str
+    by: str = ""
+
+
 class Cell(Part):
     """correction: null where no person changed it; else the method is `corrected`."""
 
@@ -211,6 +221,7 @@ class Report(Part):
     checks: tuple[Check, ...]
     findings: tuple[Finding, ...]
     model: ModelInfo
+    corrections: tuple[MetaCorrection, ...] = ()  # a cell carries its own
 
     def cell(self, path: str) -> Cell:
         """The cell at `path`. Raises KeyError where the report's form has none of that name."""

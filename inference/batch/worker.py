@@ -216,7 +216,7 @@ def _settle(settled: Settled, index: int, result: Report | Failure) -> None:
 
 def load_parser(options: Options) -> Parser:
     """The pipeline with its model, kept warm by who holds the function."""
-    from ..corrections import load, with_corrections
+    from ..corrections import load_corrections, with_corrections
     from ..pipeline import parse_document
     from ..tagger import load_tagger
     from ..themes import load_classifier
@@ -225,7 +225,7 @@ def load_parser(options: Options) -> Parser:
     tagger = load_tagger(options.model or tagger_folder(version), options.runtime)
     classifier = load_classifier(themes_folder(version))
     spare_collector()
-    layer = {} if options.corrections is None else load(options.corrections)
+    layer = {} if options.corrections is None else load_corrections(options.corrections)
     return lambda doc: with_corrections(parse_document(doc, tagger, classifier), layer)
 
 
