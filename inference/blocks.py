@@ -17,6 +17,7 @@ from .assign import (
     windows,
     without_surplus,
 )
+from .beside import named_reading
 from .cells import missing, row_cells, slot_values
 from .dropped import METHOD as DROPPED
 from .fused import fused_readings, glued_run
@@ -45,13 +46,21 @@ def read_block(
     there may then be that row's, whose label is lost, and the row above be blank.
     """
     n_columns = len(block.columns)
+    named = {
+        id_: Readings(named_reading(row.segment, block), "row_label")
+        for id_, row in rows.items()
+        if row.segment.names
+    }
+    headed = {id_: row for id_, row in rows.items() if id_ not in named}
     places = {
         id_: _without_strays(doc, slots_of(doc, grid, row.label, row.segment, style), n_columns)
-        for id_, row in rows.items()
+        for id_, row in headed.items()
     }
-    readings = _placed(block, places, style) | _fused(rows, n_columns, not style.sign)
+    readings = _placed(block, places, style) | _fused(headed, n_columns, not style.sign)
     if n_columns > 3:
-        readings = _settled(doc, block, places, readings)
+        sure = {id_: found for id_, found in named.items() if len(found.readings) == 1}
+        readings = _settled(doc, block, places, readings | sure)
+    readings |= named
     above_lost = {a.id for a, b in pairwise(block.rows) if b.id not in rows}
     cells: list[Cell] = []
     for row in block.rows:
@@ -59,11 +68,12 @@ def read_block(
             cells.extend(missing(block.row_paths[row.id]))
             continue
         reading = readings[row.id]
-        if deduplicated and len(places[row.id].filled) < n_columns:
+        filled = rows[row.id].segment.values if row.id in named else places[row.id].filled
+        if deduplicated and len(filled) < n_columns:
             reading = Readings((), DROPPED)
         elif rows[row.id].label is None and reading.method == "row_label":
             reading = Readings(reading.readings, "position")
-        if untraced and row.id in above_lost and places[row.id].filled:
+        if untraced and row.id in above_lost and filled and row.id not in named:
             reading = Readings((), "position")
         trust = TRUST.get(reading.method, 0.9)
         home = rows[row.id].segment.label_end
@@ -290,6 +300,7 @@ def _unpacked(
     partial = {
         id_: found
         for id_, found in readings.items()
+        if id_ in places
         if len(found.readings) == 1 and 1 < len(places[id_].filled) < n_columns
     }
     if all(len(places[id_].filled) == n_columns - 1 for id_ in partial):

@@ -17,7 +17,7 @@ from .wording import best_likeness, closest, letters, ordinal, plain, wordings
 SEPARATORS = " \t\n\u3000\xa0\u2002\u200b|"
 PAGE_NUMBER = re.compile(
     r"[-—\s第Pp.]*\d{1,4}\s*(?:/\s*\d{1,4})?[-—\s页、.)）]*"
-    r"|(?:Page|P\.|第)\s*\d{1,4}\s*页?\s*[-—]?.{0,60}"
+    r"|(?:(?:Page|P\.)\s*\d{1,4}|第\s*\d{1,4}\s*[页/／]).{0,60}"
 )
 LONGEST_FURNITURE = 120
 #: What pages print below their text, and texts below their last words.

@@ -1,11 +1,13 @@
 """The stretches of tokens that belong to one row, lost labels included."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..models.labels import Label
+from .numbers import UNITS
 from .rows import MASTER, FormRow, RowMatch
 from .slots import Segment
 from .tokens import Token, looks_like_value
@@ -13,6 +15,9 @@ from .wording import is_form_wording
 
 #: Longer words among values are labels that the tagger passed over.
 LONGEST_WORD = 8
+#: Words, and signs that stand for a figure; other signs say nothing.
+_SAYS = re.compile(r"[㐀-鿿A-Za-z*＊×?？■□\ufffd]")
+_NO_WORD = re.compile(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,13 @@ class LabelledRow:
     label: Token | None
     segment: Segment
     likeness: float
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether labels tell of each value whose it is: no order can tell more."""
+        values = self.segment.values
+        behind = self.label is not None and bool(values) and values[0].start < self.label.start
+        return bool(self.segment.names) or behind
 
     @property
     def score(self) -> float:
@@ -45,14 +57,24 @@ def is_boundary(token: Token) -> bool:
 
 
 def _is_word_for_value(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a word that is no label stands among values as one of them (未增未减, 详见附件)."""
+    """Whether a word that is no label stands among values as one of them (未增未减, 详见附件).
+
+    What parts them is none: signs (0 ～ 0), and units behind a figure (3 件、0 件).
+    """
     token = tokens[index]
     if token.label not in (None, Label.COLUMN) or len(token.text) > LONGEST_WORD:
         return False
     if index + 1 >= len(tokens):
         return False
     among = tokens[index - 1].label is Label.VALUE and tokens[index + 1].label is Label.VALUE
-    return among and not is_form_wording(token.text)
+    says = _SAYS.search(token.text) is not None and _NO_WORD.sub("", token.text) not in UNITS
+    return among and says and not is_form_wording(token.text)
+
+
+def is_short_word(token: Token) -> bool:
+    """Whether words without a label may join values to one another (同时, 其中)."""
+    short = token.label is None and len(token.text) <= LONGEST_WORD and "。" not in token.text
+    return short and not is_form_wording(token.text)
 
 
 def _has_words(text: str) -> bool:
@@ -81,6 +103,15 @@ def labelled_rows(
     return tuple(rows)
 
 
+def without_look_alikes(row: LabelledRow, n_columns: int) -> LabelledRow:
+    """`row` without what merely looks like a value, where the labelled ones fill it (0 / 0 / 0)."""
+    values = row.segment.values
+    labelled = tuple(token for token in values if token.label is Label.VALUE)
+    if len(labelled) != n_columns or len(values) == n_columns:
+        return row
+    return replace(row, segment=replace(row.segment, values=labelled))
+
+
 def with_lost_labels(
     rows: Sequence[LabelledRow],
     tokens: Sequence[Token],
@@ -106,6 +137,8 @@ def _shared(
     row: LabelledRow, lost: Sequence[FormRow], n_columns: Callable[[FormRow], int]
 ) -> list[LabelledRow]:
     """`row` and the rows behind it that have no label, if its values fill them all exactly."""
+    if row.is_placed:
+        return [row]
     values = row.segment.values
     counts = [n_columns(row.entry)]
     entries = [row.entry]
@@ -136,7 +169,7 @@ def _headless(
     n_columns: Callable[[FormRow], int],
 ) -> list[LabelledRow]:
     """The row just before `row` in its block, if its values stand right under the headers."""
-    if row.label is None or not lost:
+    if row.label is None or row.is_placed or not lost:
         return []
     entry = lost[-1]
     if (entry.table, entry.block) != (row.entry.table, row.entry.block):

@@ -24,12 +24,17 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A row label and the values up to the next label; `end` is where that begins."""
+    """A row label and the values up to the next label; `end` is where that begins.
+
+    names: where each value has its column's label beside it, these labels, None for a value
+        that has none; () where the values stand under headers.
+    """
 
     start: int
     label_end: int
     values: tuple[Token, ...]
     end: int
+    names: tuple[Token | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,10 @@ PAGE_NUMBER = re.compile(
 )
 _RULE = re.compile(r"[-:| \t]*:?-{3,}:?[-:| \t]*")
 _OPEN_BRACKET = re.compile(r"[(（][^()（）]*$")
+#: Letters and digits, and signs that belong to numbers or stand for digits.
+_NO_DRESS = re.compile(
+    r"[^\W_]|[-+±−–—－＋.,，．%％‰~～≈<>≤≥＜＞/／\\()（）$＄¥￥'\"*＊×?？■□\ufffd]"
+)
 TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
 #: What a number with an ordinal's sign may have been taken for.
 _NUMBERED = frozenset({Label.VALUE, Label.NOISE})
@@ -248,6 +252,8 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
         return spans  # as most
     if any(span.label not in TABLE_LABELS or span.end > end for span in spans):
         return spans
+    if _is_row_in_line(text, spans):
+        return spans
     wording = text[start:end]
     score = min(span.score for span in spans)
     if not whole or first.label is Label.ROW:
@@ -261,6 +267,8 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     # Blanks between values are cells' ends where nothing else parts them.
     signs = [span for span in spans if span.end == span.start + 1]
     parted = len(spans) > 1 and (len(wording.split()) > 1 or len(signs) >= FUSED)
+    if len(spans) == 1 and _is_dressed(text, start, end, first):
+        return spans
     if lengths[Label.VALUE] and not parted and _is_value(wording):
         return [Span(start, end, Label.VALUE, score)]
     apart = lengths[Label.VALUE] and len(wording.split()) > 1
@@ -276,6 +284,29 @@ def _snapped(text: str, start: int, end: int, spans: Sequence[Span]) -> Sequence
     if lengths and is_form_wording(wording, NEAR):
         return [Span(start, end, lengths.most_common(1)[0][0], score)]
     return spans
+
+
+def _is_row_in_line(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a stretch runs together a row's whole label, a column's and a value: 规章：制发 0."""
+    if {Label.COLUMN, Label.VALUE} - {span.label for span in spans}:
+        return False
+    rows = (text[span.start : span.end] for span in spans if span.label is Label.ROW)
+    return any(closest(row, "rows")[1] >= NEAR for row in rows)
+
+
+def _is_dressed(text: str, start: int, end: int, value: Span) -> bool:
+    """Whether what surrounds a figure in its cell only adorns it: 〈0〉, ∙ 17, →352.
+
+    A sign that may be part of a number, or hide some of it, does not: 1***, -5, (5).
+    """
+    if value.label is not Label.VALUE:
+        return False
+    around = text[start : value.start] + text[value.end : end]
+    return (
+        _NO_DRESS.search(around) is None
+        and parse_value(text[start:end]).state == "unreadable"
+        and parse_value(text[value.start : value.end]).state == "found"
+    )
 
 
 def _is_value(wording: str) -> bool:

@@ -1,6 +1,6 @@
 """Table 4: fifteen columns that only their order tells apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..models.document import Document
@@ -9,6 +9,7 @@ from ..models.labels import Label
 from ..models.report import Cell
 from .assign import (
     Reading,
+    Readings,
     agreed,
     closes,
     in_order,
@@ -16,8 +17,9 @@ from .assign import (
     windows,
     without_surplus,
 )
+from .beside import blocks_beside, named_reading
 from .blocks import TRUST
-from .cells import cell_at, missing, slot_values
+from .cells import cell_at, missing, row_cells, slot_values
 from .copies import without_disagreement
 from .fused import fused_blocks
 from .glued import is_header_run
@@ -60,41 +62,62 @@ def read_table4(
         return Table4(tuple(missing(path for block in blocks for path in block.paths())), None)
     below = range(start + 1, len(tokens))
     end = next((i for i in below if _ends(tokens[i])), len(tokens))
-    places = [*_printings(tokens, start, end), end]
+    extent = (tokens[start].start, tokens[end - 1].end)
+    limit = tokens[end].start if end < len(tokens) else len(doc.text)
+    tokens = _without_look_alikes(tokens[start:end])
+    if beside := blocks_beside(tokens, blocks):
+        return Table4(tuple(_named_cells(doc, beside)), extent)
+    places = _printings(tokens)
+    limits = [*(tokens[place].start for place in places[1:]), limit]
     cells, *copies = [
-        _read_printing(doc, grid, tokens[here:after], _start(doc, tokens, after), above)
-        for here, after in zip(places, places[1:], strict=False)
+        _read_printing(doc, grid, tokens[here:after], end, above)
+        for here, after, end in zip(places, [*places[1:], len(tokens)], limits, strict=True)
     ]
     for copy in copies:
         cells = without_disagreement(cells, copy)
-    return Table4(cells, (tokens[start].start, tokens[end - 1].end))
+    return Table4(cells, extent)
 
 
-def _start(doc: Document, tokens: Sequence[Token], index: int) -> int:
-    return tokens[index].start if index < len(tokens) else len(doc.text)
+def _named_cells(doc: Document, beside: Mapping[str, Segment]) -> Iterator[Cell]:
+    """The cells of the blocks that have labels beside their values; others are missing."""
+    for block in form("2021").t4:
+        (row,) = block.rows
+        if (segment := beside.get(block.id)) is None:
+            yield from missing(block.paths())
+            continue
+        reading = Readings(named_reading(segment, block), "row_label")
+        score = min([token.score for token in segment.values], default=1.0)
+        yield from row_cells(doc, block, row, reading, score, segment.label_end)
 
 
-def _printings(tokens: Sequence[Token], start: int, end: int) -> list[int]:
+def _without_look_alikes(tokens: Sequence[Token]) -> Sequence[Token]:
+    """`tokens` without what merely looks like a value, where fifteen are labelled (0 / 0 / 0)."""
+    if sum(token.label is Label.VALUE for token in tokens) != N_COLUMNS:
+        return tokens
+    return [t for t in tokens if t.label is Label.VALUE or not looks_like_value(t)]
+
+
+def _printings(tokens: Sequence[Token]) -> list[int]:
     """Where the table begins, and begins again: at headers that follow values.
 
     Fifteen values are one table, however its headers are spread; fewer are two where the first
     header comes again. A stretch with less than half of the values of the fullest (a page number
     above a repeated header) is none of its own.
     """
-    counts = {start: 0}
-    here = start
-    for index in range(start, end):
-        if looks_like_value(tokens[index]):
+    counts = {0: 0}
+    here = 0
+    for index, token in enumerate(tokens):
+        if looks_like_value(token):
             counts[here] += 1
-        elif counts[here] and _is_header(tokens[index]):
+        elif counts[here] and _is_header(token):
             here = index
             counts[here] = 0
     n_values, most = sum(counts.values()), max(counts.values())
     own = [place for place, count in counts.items() if 2 * count >= most]
     if n_values <= N_COLUMNS:
-        head = letters(tokens[start].text)
+        head = letters(tokens[0].text)
         own = [p for p in own if n_values < N_COLUMNS and letters(tokens[p].text) == head]
-    return [start, *own[1:]] if len(own) <= MOST_PRINTINGS else [start]
+    return [0, *own[1:]] if len(own) <= MOST_PRINTINGS else [0]
 
 
 def _read_printing(

@@ -1,7 +1,7 @@
 """Alignment: from labelled spans to the cells of the form, with the sums as arbiter."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
@@ -16,11 +16,17 @@ from .blocks import read_block
 from .copies import copied_rows, copy_findings, without_disagreement
 from .dropped import METHOD as DROPPED
 from .dropped import lines_dropped, without_remains
-from .rows import MASTER, FormRow, RowMatch, candidates, column_version, match_rows
-from .segments import LabelledRow, index_of, labelled_rows, with_lost_labels
+from .gather import gather_rows, rows_of
+from .rows import MASTER, FormRow, candidates, column_version, match_rows
+from .segments import (
+    LabelledRow,
+    index_of,
+    with_lost_labels,
+    without_look_alikes,
+)
 from .slots import Style, slots_of, style_of
 from .table4 import read_table4
-from .tokens import Grid, Token, looks_like_value, tokens_of
+from .tokens import Grid, Token, tokens_of, without_signs_in_furniture
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,10 @@ def align(
     tokens: the document's, where the caller has them.
     """
     tokens = tokens_of(doc) if tokens is None else tokens
+    doc = without_signs_in_furniture(doc)
     grid = Grid(doc)
     places = candidates(tokens)
-    matches = _one_version(tokens, match_rows(tokens, places), len(doc.text))
-    matches = _without_lone_row(tokens, matches)
-    rows = labelled_rows(tokens, matches, len(doc.text))
+    rows, again_below = gather_rows(tokens, places, len(doc.text))
     version3 = _version3(rows)
     blocks = _versions2(tokens, rows, version3)
     version = version3 or _majority(blocks) or cited
@@ -62,14 +67,14 @@ def align(
     dropped = lines_dropped(doc, tuple(by_id.values()), _columns_of(due))
     styles = _styles(doc, due, by_id)
     readings = _read_tables(doc, grid, due, by_id, styles, dropped)
-    used = {index_of(tokens, row.label) for row in rows if row.label}
+    used = {index_of(tokens, row.label) for row in rows if row.label} | again_below
     last = max(used, default=-1) + 1
     table4 = read_table4(doc, grid, tokens, last, styles[1])
     cells = {"t2": _cells(readings, "t2"), "t3": _cells(readings, "t3"), "t4": table4.cells}
     if table4.extent and dropped:
         cells["t4"] = without_remains(table4.cells)
     left = [place for place in places if place not in used]
-    again = labelled_rows(tokens, match_rows(tokens, left), len(doc.text))
+    again = rows_of(tokens, match_rows(tokens, left), len(doc.text))
     if twice := copied_rows(again):
         second = _read_tables(doc, grid, due, twice, _styles(doc, due, twice), dropped)
         for table in ("t2", "t3"):
@@ -83,41 +88,11 @@ def align(
         *_deduplicated(cells),
         *_lost_labels(rows, labels),
         *copies,
-        *_unknown_rows(tokens, rows, extents),
+        *_unknown_rows(tokens, used, extents),
     )
     versions = {"t2": _majority(blocks), "t3": version3, "t4": None}
     tables = tuple(_table(id_, versions[id_], own, version) for id_, own in cells.items())
     return Alignment(tuple(chain(*cells.values())), tables, version, findings, extents)
-
-
-def _one_version(
-    tokens: Sequence[Token], matches: tuple[RowMatch, ...], length: int
-) -> tuple[RowMatch, ...]:
-    """Leave out （六）其他处理 where it is the group of 2021 and not the row of 2019.
-
-    It is the group if rows of its own follow, or if it carries no values and is not labelled ROW.
-    """
-    ids = [MASTER[match.row].row.id for match in matches]
-    if "other" not in ids:
-        return matches
-    place = ids.index("other")
-    (row,) = labelled_rows(tokens, matches[place : place + 1], length)
-    is_group = any(id_.startswith("other.") for id_ in ids) or (
-        not row.segment.values and tokens[matches[place].token].label is not Label.ROW
-    )
-    return (*matches[:place], *matches[place + 1 :]) if is_group else matches
-
-
-def _without_lone_row(
-    tokens: Sequence[Token], matches: tuple[RowMatch, ...]
-) -> tuple[RowMatch, ...]:
-    """Leave out a lone row without values above the first heading: a field of the page
-    (分类 | 其他), no table."""
-    heading = next((i for i, token in enumerate(tokens) if token.label is Label.SECTION), 0)
-    above = [match for match in matches if match.token < heading]
-    if len(above) != 1 or any(looks_like_value(t) for t in tokens[above[0].token : heading]):
-        return matches
-    return tuple(match for match in matches if match is not above[0])
 
 
 def _is_cut_off(text_end: int, grid: Grid, row: LabelledRow) -> bool:
@@ -125,7 +100,7 @@ def _is_cut_off(text_end: int, grid: Grid, row: LabelledRow) -> bool:
 
     text_end: where the text's last character stands, blanks aside.
     """
-    if row.label is None or row.label.end < text_end:
+    if row.label is None or row.segment.values or row.label.end < text_end:
         return False
     return not grid.cells_right_of(row.label)
 
@@ -141,7 +116,12 @@ def _version3(rows: Sequence[LabelledRow]) -> Version | None:
 def _versions2(
     tokens: Sequence[Token], rows: Sequence[LabelledRow], version3: Version | None
 ) -> dict[str, Version | None]:
-    """Block id -> version by its column headers, for the blocks of table 2 that have rows."""
+    """Block id -> version by its column headers, for the blocks of table 2 that have rows.
+
+    Where these stand beside the values, some of a block may be left out: all of the table tell.
+    """
+    names = [t.text for row in rows if row.entry.table == "t2" for t in row.segment.names if t]
+    named = column_version(names) or version3
     found: dict[str, Version | None] = {}
     start = 0
     for row in rows:
@@ -151,7 +131,8 @@ def _versions2(
         if row.entry.block not in found:
             headers = [t.text for t in tokens[start:index] if t.label in (Label.COLUMN, None)]
             short = [text for text in headers if len(text) <= 24]
-            found[row.entry.block] = column_version(short) or version3
+            own = named if row.segment.names else column_version(short)
+            found[row.entry.block] = own or version3
         start = index + 1
     if "9" in found:
         found["9"] = "2019"
@@ -190,8 +171,11 @@ def _rows_due(
     """
     ids = {row.id for block in due for row in block.rows}
     wanted = [entry for entry in MASTER if entry.row.id in ids]
-    rows = [row for row in rows if row.entry.row.id in ids]
-    return with_lost_labels(rows, tokens, wanted, _columns_of(due))
+    n_columns = _columns_of(due)
+    rows = [
+        without_look_alikes(row, n_columns(row.entry)) for row in rows if row.entry.row.id in ids
+    ]
+    return with_lost_labels(rows, tokens, wanted, n_columns)
 
 
 def _columns_of(due: Sequence[Block]) -> Callable[[FormRow], int]:
@@ -239,7 +223,7 @@ def _blanks_untraced(
         len(slots_of(doc, grid, found.label, found.segment, style).places) < len(block.columns)
         for block in table
         for row in block.rows
-        if (found := by_id.get(row.id)) is not None
+        if (found := by_id.get(row.id)) is not None and not found.segment.names
     )
 
 
@@ -252,7 +236,8 @@ def _styles(
     def style(table: Sequence[Block]) -> Style:
         rows = [by_id[row.id] for block in table for row in block.rows if row.id in by_id]
         width = max(len(block.columns) for block in table)
-        return style_of(doc.text, [row.segment for row in rows], width, gaps)
+        segments = [row.segment for row in rows if not row.segment.names]
+        return style_of(doc.text, segments, width, gaps)
 
     return style(due[:-1]), style(due[-1:])
 
@@ -339,11 +324,13 @@ def _lost_labels(rows: Sequence[LabelledRow], labels: Mapping[str, str]) -> list
 
 
 def _unknown_rows(
-    tokens: Sequence[Token], rows: Sequence[LabelledRow], extents: Mapping[str, tuple[int, int]]
+    tokens: Sequence[Token], known: Set[int], extents: Mapping[str, tuple[int, int]]
 ) -> list[Finding]:
-    """Rows that the form does not have, within the extent of a table."""
-    known = {row.label for row in rows}
-    strange = [token for token in tokens if token.label is Label.ROW and token not in known]
+    """Rows that the form does not have, within the extent of a table.
+
+    known: the indices of the labels of those that it has.
+    """
+    strange = [t for i, t in enumerate(tokens) if t.label is Label.ROW and i not in known]
     return [
         finding("row_unknown", token.start, token.end, table=TABLE_NAMES[table], row=token.text)
         for table, (start, end) in extents.items()

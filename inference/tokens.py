@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from ..models.document import Document, GridCell
@@ -15,6 +16,7 @@ VALUE_SHAPE = re.compile(r"[+\-－+增减加少]*[0-9０-９][0-9０-９,，.．
 #: Zeros that ran together are values, however many; other long runs may be telephone numbers.
 _ZEROS = re.compile(r"0{2,}")
 _SIGN_FOR_NONE = re.compile(r"[/／—–\-－\\一无零]{1,2}")
+_CELL_SIGN = re.compile(r"[|\t]")
 #: A stretch of words this long is prose, whatever stands around it.
 PROSE = 16
 
@@ -45,6 +47,16 @@ def tokens_of(doc: Document) -> tuple[Token, ...]:
         place = end
     found.extend(_rest(text, place, len(text)))
     return tuple(found)
+
+
+def without_signs_in_furniture(doc: Document) -> Document:
+    """`doc` with blanks for the signs inside page furniture, which part no cells: ［03｜6］."""
+    text = doc.text
+    for span in doc.spans:
+        if span.label is Label.NOISE and _CELL_SIGN.search(text, span.start, span.end):
+            inside = _CELL_SIGN.sub(" ", text[span.start : span.end])
+            text = text[: span.start] + inside + text[span.end :]
+    return doc if text is doc.text else replace(doc, text=text)
 
 
 def _rest(text: str, start: int, end: int) -> Iterator[Token]:

@@ -413,3 +413,13 @@ def test_the_short_heading_of_section_4_is_one_though_it_was_taken_for_a_header(
 def test_measures_under_a_heading_of_their_own_are_no_section_6() -> None:
     plan = line("六、下步工作安排", Label.SECTION)
     assert "6" not in laid_out(report(all_headings() | {"6": plan}))[1]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_body"),
+    [("第1张，共3张", True), ("第3组", True), ("第 3 页", False), ("第3页 共12页", False)],
+)
+def test_only_the_number_of_a_page_is_cut_off_a_body(number: str, is_body: bool) -> None:
+    numbered = heading("3") + line(number, Label.NOISE)
+    doc, found, _ = laid_out(report(all_headings() | {"3": numbered}))
+    assert body(doc, found["3"]).startswith(number) == is_body

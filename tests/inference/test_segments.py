@@ -1,5 +1,6 @@
 """The stretch of tokens that is a row, and rows whose label is lost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from nianbao.inference.segments import (
     is_boundary,
     labelled_rows,
     with_lost_labels,
+    without_look_alikes,
 )
 from nianbao.inference.tokens import Token
 from nianbao.models.labels import Label
@@ -169,6 +171,32 @@ def test_a_word_between_values_is_one_of_them() -> None:
         pieces = [row(REGULATIONS), ("3", Label.VALUE), ("未增未减", label), ("5", Label.VALUE)]
         (found,) = rows_of(pieces)[1]
         assert [token.text for token in found.segment.values] == ["3", "未增未减", "5"]
+
+
+@pytest.mark.parametrize("sign", ["～", "·", "〕 · 〔", "；", "、", "⁄⁄", "件、", "件；", "项 ·"])
+def test_what_parts_values_is_none_of_them(sign: str) -> None:
+    pieces: list[Piece] = [row(REGULATIONS), ("3", Label.VALUE), (sign, None), ("5", Label.VALUE)]
+    (found,) = rows_of(pieces)[1]
+    assert [token.text for token in found.segment.values] == ["3", "5"]
+
+
+@pytest.mark.parametrize("sign", ["*", "＊＊", "×", "■"])
+def test_a_sign_that_hides_a_figure_is_one_of_the_values(sign: str) -> None:
+    pieces: list[Piece] = [row(REGULATIONS), ("3", Label.VALUE), (sign, None), ("5", Label.VALUE)]
+    (found,) = rows_of(pieces)[1]
+    assert [token.text for token in found.segment.values] == ["3", sign, "5"]
+
+
+@given(figures, st.sampled_from(["/", "—", "-"]))
+def test_a_sign_for_none_without_a_label_is_no_value_of_a_row_that_is_full(
+    numbers: list[int], sign: str
+) -> None:
+    one, two, three = values(numbers)
+    (found,) = rows_of([row(REGULATIONS), one, (sign, None), two, (sign, None), three])[1]
+    assert len(found.segment.values) == 5
+    own = without_look_alikes(found, 3).segment.values
+    assert [token.text for token in own] == texts(numbers)
+    assert without_look_alikes(found, 5) == found
 
 
 def test_a_word_behind_the_values_ends_the_row() -> None:

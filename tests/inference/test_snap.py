@@ -292,3 +292,28 @@ def test_rule_lines_of_markdown_carry_no_values() -> None:
     marks = (("规章", Label.ROW), ("0", Label.VALUE), ("---", Label.VALUE), ("---", Label.VALUE))
     assert snapped(text, *marks) == [("规章", Label.ROW), ("0", Label.VALUE)]
     assert snapped("| 规章 | --- |\n", ("---", Label.VALUE)) == [("---", Label.VALUE)]
+
+
+@pytest.mark.parametrize(
+    "dressed", ["〈0〉", "∙ 17", "→352", "「3」", "＝ 8", "… 5", "【1,024】"]
+)
+def test_a_figure_is_not_widened_over_its_dress(dressed: str) -> None:
+    figure = "".join(char for char in dressed if char.isdecimal() or char == ",")
+    assert snapped(f"规章\n{dressed}\n", (figure, Label.VALUE)) == [(figure, Label.VALUE)]
+
+
+@pytest.mark.parametrize("whole", ["1***", "-1", "1.5", "(1)", "1?", "1■", "1%", "±1", "1×"])
+def test_a_figure_is_widened_over_signs_that_may_be_part_of_it(whole: str) -> None:
+    assert snapped(f"规章\n{whole}\n", ("1", Label.VALUE)) == [(whole, Label.VALUE)]
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [("规章：现行有效件数0", "现行有效件数"), ("规章：0（现行有效件数）", "现行有效件数")],
+)
+def test_a_row_whose_value_has_its_columns_label_beside_it_stays_in_parts(
+    line: str, column: str
+) -> None:
+    marks = [("规章", Label.ROW), ("0", Label.VALUE), (column, Label.COLUMN)]
+    marks.sort(key=lambda mark: line.index(mark[0]))
+    assert snapped(f"{line}\n", *marks) == marks

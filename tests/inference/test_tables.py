@@ -12,7 +12,7 @@ from nianbao.models.form import Version, form
 from nianbao.models.labels import Label, Span
 from nianbao.training.synthetic.layouts.presets import LAYOUTS
 from nianbao.training.synthetic.layouts.writer import write
-from nianbao.training.synthetic.marked import Marked
+from nianbao.training.synthetic.marked import Marked, join
 from nianbao.training.synthetic.printing import CONTENTS, Printed, print_plain
 from nianbao.training.synthetic.tables import table2, table3, table4
 from nianbao.training.synthetic.values import sample_values
@@ -135,3 +135,21 @@ def test_a_field_of_the_page_that_reads_like_a_row_is_no_table() -> None:
     alignment = align(Document("x.txt", text, "txt", "", "utf-8", spans=spans))
     assert alignment.extents == {}
     assert {cell.state for cell in alignment.cells} == {"missing"}
+
+
+def test_signs_inside_page_furniture_part_no_cells() -> None:
+    number = Marked.of("［03|6］", Label.NOISE)
+    one = Marked.of("1", Label.VALUE)
+    first = Marked.of("规章", Label.ROW) + number + " | " + one + " |  |  |\n"
+    second = Marked.of("行政规范性文件", Label.ROW) + " | " + join(" | ", [one] * 3) + " |"
+    marked = first + second
+    cells = align(Document("x.txt", marked.text, "txt", "", "utf-8", spans=marked.spans())).cells
+    assert [cell.value for cell in cells[:6]] == [1, None, None, 1, 1, 1]
+
+
+def test_fifteen_labelled_figures_of_table_4_are_not_mixed_with_the_signs_that_part_them() -> None:
+    heads = [Marked.of(name, Label.COLUMN) for name in ("行政复议", "行政诉讼", "结果维持", "总计")]
+    figures = [Marked.of(str(number), Label.VALUE) for number in range(15)]
+    marked = join(" ", heads) + "\n" + join(" / ", figures)
+    cells = align(Document("x.txt", marked.text, "txt", "", "utf-8", spans=marked.spans())).cells
+    assert [cell.value for cell in cells if cell.path.startswith("t4.")] == list(range(15))
