@@ -40,8 +40,8 @@ def retrain(
         typer.Option(
             min=1,
             metavar="N",
-            help="训练的步数，默认按份数 1000 至 1600"
-            " | steps of training; default: 1000 to 1600 by the number of reports",
+            help="训练的步数，默认按份数 1000 至 1300"
+            " | steps of training; default: 1000 to 1300 by the number of reports",
             show_default=False,
         ),
     ] = None,

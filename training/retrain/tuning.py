@@ -36,7 +36,7 @@ from ..tagger import (
 from .mix import known_documents, labelled_documents
 
 RATE = 5e-4  # a quarter of that from scratch: enough for a new layout, too little to forget the old
-STEPS = (1000, 1600)  # at least, at most; each of a batch of labelled reports and one of synthetic
+STEPS = (1000, 1300)  # at least, at most; each of a batch of labelled reports and one of synthetic
 STEPS_PER_REPORT = 8
 KEEPING = 12.0  # weight of what is kept of the base; see docs/retraining.md
 KNOWN = "known_"  # before the names of the synthetic half of a batch
