@@ -194,7 +194,8 @@ def _slots(
     line = _cells_of_line(doc.text, first.start)
     if line is not None and len(values) < N_COLUMNS:
         return Slots(line, delimited=True)
-    head = max(token.end for token in tokens if token.end <= first.start)
+    # Page furniture may stand between the headers and blank cells before the first value.
+    head = max(t.end for t in tokens if t.end <= first.start and t.label is not Label.NOISE)
     if "\n" not in doc.text[first.start : values[-1].end]:
         head = max(head, doc.text.rfind("\n", 0, first.start) + 1)
     segment = Segment(head, head, tuple(values), limit)
