@@ -12,6 +12,7 @@ from nianbao.annotations.studio import Login
 
 TEXT = ".lsf-htx-richtext"
 LINE = ".lsf-richtext__line"
+REGION = ".htx-highlight"
 _PAINTED = 400  # milliseconds, for what has no sign of its being done
 
 #: Where the mouse goes to select words: the middle of their first sign, and of their last.
@@ -106,7 +107,8 @@ class Annotator:
         self.page.evaluate(_PLACES, words)
 
     def click(self, words: str) -> None:
-        """Selects the region that begins with them."""
+        """Selects the region that begins with them, once the regions are shown."""
+        self.page.wait_for_selector(REGION)
         x, y, *_ = self.page.evaluate(_PLACES, words)
         self.page.mouse.click(x + 2, y)
         self.page.wait_for_timeout(_PAINTED)
