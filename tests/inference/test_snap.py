@@ -294,9 +294,7 @@ def test_rule_lines_of_markdown_carry_no_values() -> None:
     assert snapped("| 规章 | --- |\n", ("---", Label.VALUE)) == [("---", Label.VALUE)]
 
 
-@pytest.mark.parametrize(
-    "dressed", ["〈0〉", "∙ 17", "→352", "「3」", "＝ 8", "… 5", "【1,024】"]
-)
+@pytest.mark.parametrize("dressed", ["〈0〉", "∙ 17", "→352", "「3」", "＝ 8", "… 5", "【1,024】"])
 def test_a_figure_is_not_widened_over_its_dress(dressed: str) -> None:
     figure = "".join(char for char in dressed if char.isdecimal() or char == ",")
     assert snapped(f"规章\n{dressed}\n", (figure, Label.VALUE)) == [(figure, Label.VALUE)]
