@@ -15,12 +15,12 @@ from nianbao.training.synthetic.layouts.presets import WEIGHTS
 from nianbao.training.synthetic.report import Sample
 from tests.loop.invented.pool import (
     LAYOUTS,
-    READ_ALOUD,
     Layout,
     corrected,
     new_reports,
     spoiled,
 )
+from tests.loop.invented.read_aloud import NAME as READ_ALOUD
 
 
 @pytest.fixture(scope="module", params=LAYOUTS)
