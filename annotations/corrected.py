@@ -13,10 +13,9 @@ from ..inference.corrections import Entry, reading_of
 from ..inference.numbers import parse_value
 from ..models.labels import Label, Span
 from ..models.report import Cell, Report
-from .documents import AnnotatedDocument
+from .documents import CORRECTION, AnnotatedDocument
 from .misfit import Trouble
 
-CHOSEN = "correction"
 _WITHOUT_VALUE = ("blank", "missing")
 _PIECE = re.compile(r"[^\s|\u3000]+")
 
@@ -47,13 +46,15 @@ def amended(
         elif path not in gone:
             reason = f"原文何处写着“{entry.value}”不能确定 | where {entry.value} stands is not sure"
             troubles.append(Trouble(path, reason))
-    annotator = next(filter(None, reversed(people)), CHOSEN) if people else None
+    annotator = next(filter(None, reversed(people)), CORRECTION) if people else None
     if annotator is not None:
         spans = tuple(replace(span, score=1.0) for span in spans)
     # an item that a value took the place of has no themes any more
     edges = {(span.start, span.end) for span in spans}
     themes = tuple(item for item in document.themes if (item.start, item.end) in edges)
-    amended_one = replace(document, spans=spans, annotator=annotator, themes=themes, chosen=CHOSEN)
+    amended_one = replace(
+        document, spans=spans, annotator=annotator, themes=themes, chosen=CORRECTION
+    )
     return amended_one, tuple(troubles)
 
 

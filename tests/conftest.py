@@ -1,12 +1,18 @@
-"""A tiny tagger: trained for seconds on toy reports, exported as the real one is."""
+"""The command in an empty folder, and a tiny tagger.
+
+The tagger is trained for seconds on toy reports and exported as the real one is.
+"""
 
 import random
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from hypothesis import settings
 
+from nianbao.cli import main
 from nianbao.models.document import Document
 from nianbao.models.labels import Label, Span
 
@@ -23,6 +29,25 @@ def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("NIANBAO_HOME", str(folder))
         yield folder
     assert not folder.exists(), "a test wrote into the home of all"
+
+
+class Shell(Protocol):
+    def __call__(self, *words: str | Path | int) -> int: ...
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    """Run `nianbao` in an empty folder; its exit status."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str | Path | int) -> int:
+        monkeypatch.setattr(sys, "argv", ["nianbao", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(end.value.code, int)
+        return end.value.code
+
+    return run
 
 
 def toy_document(number: int) -> Document:

@@ -3,36 +3,24 @@
 import json
 import shutil
 import socket
-import sys
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
 from nianbao.annotations.gold import read_gold
-from nianbao.cli import main
 from nianbao.models.labels import Label
+from tests.conftest import Shell
 
 ROOT = Path(__file__).parents[2]
 
 
-class Shell(Protocol):
-    def __call__(self, *words: str | Path) -> int: ...
-
-
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
-    monkeypatch.chdir(tmp_path)
+def annotate(shell: Shell) -> Shell:
+    """`nianbao annotate`, beside the examples."""
     shutil.copytree(ROOT / "examples", "in", ignore=shutil.ignore_patterns("README*"))
-
-    def run(*words: str | Path) -> int:
-        monkeypatch.setattr(sys, "argv", ["nianbao", "annotate", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return end.value.code
-
-    return run
+    return partial(shell, "annotate")
 
 
 def tasks(path: str) -> list[dict[str, Any]]:
@@ -57,8 +45,8 @@ def accept(path: str, done: str, who: int) -> None:
     Path(done).write_text(json.dumps([annotated(one, who) for one in tasks(path)]), "utf-8")
 
 
-def test_reports_go_out_pre_annotated_and_come_back_as_gold(shell: Shell) -> None:
-    assert shell("export", "in", "-o", "tasks.json", "--themes") == 0
+def test_reports_go_out_pre_annotated_and_come_back_as_gold(annotate: Shell) -> None:
+    assert annotate("export", "in", "-o", "tasks.json", "--themes") == 0
     found = tasks("tasks.json")
     assert len(found) == 3
     for task in found:
@@ -66,7 +54,7 @@ def test_reports_go_out_pre_annotated_and_come_back_as_gold(shell: Shell) -> Non
         scores = [one["score"] for one in prediction["result"] if one["type"] == "labels"]
         assert prediction["score"] == min(scores)
     Path("export.json").write_text(json.dumps([annotated(one, 7) for one in found]), "utf-8")
-    assert shell("import", "export.json", "-o", "gold.jsonl") == 0
+    assert annotate("import", "export.json", "-o", "gold.jsonl") == 0
     gold = read_gold(Path("gold.jsonl"))
     assert {one.annotator for one in gold} == {"7"}
     assert {span.score for one in gold for span in one.spans} == {1.0}
@@ -74,35 +62,39 @@ def test_reports_go_out_pre_annotated_and_come_back_as_gold(shell: Shell) -> Non
     assert any(one.themes for one in gold)
 
 
-def test_the_queue_chooses_the_same_every_time_and_leaves_out_what_is_known(shell: Shell) -> None:
+def test_the_queue_chooses_the_same_every_time_and_leaves_out_what_is_known(
+    annotate: Shell,
+) -> None:
     for name in ("a.json", "b.json"):
-        assert shell("export", "in", "-o", name, "-n", "2", "--seed", "3") == 0
+        assert annotate("export", "in", "-o", name, "-n", "2", "--seed", "3") == 0
     assert Path("a.json").read_bytes() == Path("b.json").read_bytes()
     assert [task["data"]["chosen"] for task in tasks("a.json")] == ["random", "confidence"]
     accept("a.json", "done.json", 7)
-    assert shell("import", "done.json", "-o", "gold.jsonl", "-q") == 0
-    assert shell("export", "in", "-o", "c.json", "-n", "2", "--known", "gold.jsonl") == 0
+    assert annotate("import", "done.json", "-o", "gold.jsonl", "-q") == 0
+    assert annotate("export", "in", "-o", "c.json", "-n", "2", "--known", "gold.jsonl") == 0
     [left] = tasks("c.json")
     assert left["data"]["id"] not in {task["data"]["id"] for task in tasks("a.json")}
 
 
-def test_what_nobody_annotated_is_no_gold(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    assert shell("export", "in", "-o", "tasks.json") == 0
-    assert shell("import", "tasks.json", "-o", "gold.jsonl", "--annotator", "甲") == 0
+def test_what_nobody_annotated_is_no_gold(
+    annotate: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert annotate("export", "in", "-o", "tasks.json") == 0
+    assert annotate("import", "tasks.json", "-o", "gold.jsonl", "--annotator", "甲") == 0
     assert "3 that nobody has looked at were left out" in capsys.readouterr().err
     assert Path("gold.jsonl").read_bytes() == b""
 
 
 def test_what_does_not_fit_is_listed_and_the_rest_taken(
-    shell: Shell, capsys: pytest.CaptureFixture[str]
+    annotate: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert shell("export", "in", "-o", "tasks.json") == 0
+    assert annotate("export", "in", "-o", "tasks.json") == 0
     found = [annotated(one, 7) for one in tasks("tasks.json")]
     for result in found[1]["annotations"][0]["result"]:
         result["value"]["start"] += 1
         result["value"]["end"] += 1
     Path("export.json").write_text(json.dumps(found), encoding="utf-8")
-    assert shell("import", "export.json", "-o", "gold.jsonl") == 3
+    assert annotate("import", "export.json", "-o", "gold.jsonl") == 3
     assert len(read_gold(Path("gold.jsonl"))) == 2
     lines = Path("gold.jsonl.refused.jsonl").read_text(encoding="utf-8").splitlines()
     first = json.loads(lines[0])
@@ -112,32 +104,32 @@ def test_what_does_not_fit_is_listed_and_the_rest_taken(
     assert "2 taken, 1 refused" in told
     found[1] = annotated(tasks("tasks.json")[1], 7)
     Path("export.json").write_text(json.dumps(found), encoding="utf-8")
-    assert shell("import", "export.json", "-o", "gold.jsonl") == 0
+    assert annotate("import", "export.json", "-o", "gold.jsonl") == 0
     assert len(read_gold(Path("gold.jsonl"))) == 3
     assert not Path("gold.jsonl.refused.jsonl").exists()
 
 
-def test_gold_is_converted_as_it_is(shell: Shell) -> None:
-    assert shell("export", "in", "-o", "tasks.json", "--themes") == 0
+def test_gold_is_converted_as_it_is(annotate: Shell) -> None:
+    assert annotate("export", "in", "-o", "tasks.json", "--themes") == 0
     accept("tasks.json", "done.json", 7)
-    assert shell("import", "done.json", "-o", "gold.jsonl") == 0
+    assert annotate("import", "done.json", "-o", "gold.jsonl") == 0
     assert len(read_gold(Path("gold.jsonl"))) == 3
     for name, to in (("a.conll", "conll"), ("b.jsonl", "doccano"), ("c.jsonl", "tokens"),
                      ("d.spacy", "docbin"), ("e.json", "label-studio")):  # fmt: skip
-        assert shell("export", "gold.jsonl", "-o", name, "--to", to) == 0
-        assert shell("import", name, "-o", f"{name}.gold") == 0
+        assert annotate("export", "gold.jsonl", "-o", name, "--to", to) == 0
+        assert annotate("import", name, "-o", f"{name}.gold") == 0
         assert Path(f"{name}.gold").read_bytes() == Path("gold.jsonl").read_bytes()
 
 
-def test_two_annotators_are_compared(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    assert shell("export", "in", "-o", "tasks.json") == 0
+def test_two_annotators_are_compared(annotate: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert annotate("export", "in", "-o", "tasks.json") == 0
     task = tasks("tasks.json")[0]
     first, second = annotated(task, 1), annotated(json.loads(json.dumps(task)), 2)
     gone = second["annotations"][0]["result"].pop(0)
     Path("export.json").write_text(json.dumps([first, second]), encoding="utf-8")
-    assert shell("import", "export.json", "-o", "gold.jsonl") == 0
+    assert annotate("import", "export.json", "-o", "gold.jsonl") == 0
     capsys.readouterr()
-    assert shell("agreement", "gold.jsonl", "-o", "differences.jsonl") == 0
+    assert annotate("agreement", "gold.jsonl", "-o", "differences.jsonl") == 0
     told = capsys.readouterr().out.splitlines()
     assert "分歧 differences\t1" in told
     assert any(line.startswith("VALUE\t数值\t1.000\t1.000\t1.000") for line in told)
@@ -145,7 +137,7 @@ def test_two_annotators_are_compared(shell: Shell, capsys: pytest.CaptureFixture
     difference = json.loads(line)
     assert (difference["start"], difference["annotators"]) == (gone["value"]["start"], ["1", "2"])
     assert difference["second"] == []
-    assert shell("stats", "gold.jsonl") == 0
+    assert annotate("stats", "gold.jsonl") == 0
     told = capsys.readouterr().out.splitlines()
     assert "报告 reports\t1" in told and "标注者 annotator 1\t1" in told
 
@@ -161,7 +153,7 @@ def write_gold(name: str, *lines: dict[str, Any]) -> None:
 
 
 def test_who_settled_and_what_nobody_labelled_do_not_count_as_the_two(
-    shell: Shell, capsys: pytest.CaptureFixture[str]
+    annotate: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_gold(
         "gold.jsonl",
@@ -171,37 +163,37 @@ def test_who_settled_and_what_nobody_labelled_do_not_count_as_the_two(
         labelled(None, "ROW"),
         labelled("丙", "ROW", chosen="correction"),
     )
-    assert shell("agreement", "gold.jsonl", "--annotator", "甲", "--annotator", "乙") == 0
+    assert annotate("agreement", "gold.jsonl", "--annotator", "甲", "--annotator", "乙") == 0
     told = capsys.readouterr()
     assert "对数 pairs\t1" in told.out and "片段 spans F1\t0.000" in told.out
     assert "2 that nobody labelled in full" in told.err
-    assert shell("agreement", "gold.jsonl") == 0
+    assert annotate("agreement", "gold.jsonl") == 0
     told = capsys.readouterr()
     assert "对数 pairs\t3" in told.out
     assert "乙、甲\t1\t0.000\t0.250" in told.out and "甲、裁定\t1\t1.000\t1.000" in told.out
-    assert shell("stats", "gold.jsonl") == 0
+    assert annotate("stats", "gold.jsonl") == 0
     assert "by two or more\t1" in capsys.readouterr().out
 
 
 def test_two_files_with_one_name_are_not_mixed_up(
-    shell: Shell, capsys: pytest.CaptureFixture[str]
+    annotate: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_gold("first.jsonl", labelled("1", "ROW"))
     write_gold("second.jsonl", labelled("1", "VALUE"))
-    assert shell("agreement", "first.jsonl", "second.jsonl") == 3
+    assert annotate("agreement", "first.jsonl", "second.jsonl") == 3
     told = capsys.readouterr()
     assert "labelled by 1 more than once" in told.err and "nothing to compare" in told.err
     assert "对数 pairs\t0" in told.out
-    assert shell("stats", "first.jsonl", "second.jsonl") == 0
+    assert annotate("stats", "first.jsonl", "second.jsonl") == 0
     assert "by two or more\t0" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("lines", [[], [labelled("甲", "ROW"), labelled(None, "ROW")]])
 def test_nothing_to_compare_is_no_success(
-    shell: Shell, capsys: pytest.CaptureFixture[str], lines: list[dict[str, Any]]
+    annotate: Shell, capsys: pytest.CaptureFixture[str], lines: list[dict[str, Any]]
 ) -> None:
     write_gold("gold.jsonl", *lines)
-    assert shell("agreement", "gold.jsonl") == 3
+    assert annotate("agreement", "gold.jsonl") == 3
     assert "nothing to compare" in capsys.readouterr().err
 
 
@@ -225,7 +217,7 @@ def test_nothing_to_compare_is_no_success(
         "export in -o out.jsonl --corrections corrections.jsonl -n 2",
     ],
 )
-def test_no_input_is_overwritten_and_no_option_passed_over(shell: Shell, words: str) -> None:
+def test_no_input_is_overwritten_and_no_option_passed_over(annotate: Shell, words: str) -> None:
     write_gold("gold.jsonl", labelled("甲", "ROW"), labelled("乙", "ROW"))
     Path("corrections.jsonl").touch()
 
@@ -233,27 +225,27 @@ def test_no_input_is_overwritten_and_no_option_passed_over(shell: Shell, words: 
         return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
 
     before = contents()
-    assert shell(*words.split()) == 2
+    assert annotate(*words.split()) == 2
     assert contents() == before
 
 
 def test_texts_that_differ_are_not_compared(
-    shell: Shell, capsys: pytest.CaptureFixture[str]
+    annotate: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = [
         {"id": "a", "annotator": who, "text": text, "spans": []}
         for who, text in (("甲", "规章"), ("乙", "规则"))
     ]
     Path("gold.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    assert shell("agreement", "gold.jsonl") == 3
+    assert annotate("agreement", "gold.jsonl") == 3
     assert "not compared" in capsys.readouterr().err
 
 
 def test_an_input_that_cannot_be_parsed_stops_no_other(
-    shell: Shell, capsys: pytest.CaptureFixture[str]
+    annotate: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("in/menu.txt").write_text("今天下雨。", encoding="utf-8")
-    assert shell("export", "in", "-o", "tasks.json") == 3
+    assert annotate("export", "in", "-o", "tasks.json") == 3
     assert len(tasks("tasks.json")) == 3
     assert "menu.txt: E201" in capsys.readouterr().err
 
@@ -266,15 +258,15 @@ def test_an_input_that_cannot_be_parsed_stops_no_other(
      "import in/README.md -o gold.jsonl --annotator \u3000",
      "import in/README.md -o gold.jsonl --annotator \udcff"],
 )  # fmt: skip
-def test_wrong_usage_ends_with_2_and_writes_nothing(shell: Shell, words: str) -> None:
+def test_wrong_usage_ends_with_2_and_writes_nothing(annotate: Shell, words: str) -> None:
     for name in ("bad.json", "bad.jsonl"):
         Path(name).write_text("{", encoding="utf-8")
-    assert shell(*words.split(" ")) == 2
+    assert annotate(*words.split(" ")) == 2
     assert not Path("gold.jsonl").exists() and not Path("a.json").exists()
 
 
 def test_corrected_values_become_labels(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shell: Shell, annotate: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for words in (
         "parse in -o out -q",
@@ -286,11 +278,9 @@ def test_corrected_values_become_labels(
         )
         value = [c["value"] for c in report.get("cells", ()) if c["path"] == "t3.new.total"]
         words = words.replace("VALUE", str(value[0] if value else ""))
-        monkeypatch.setattr(sys, "argv", ["nianbao", *words.split()])
-        with pytest.raises(SystemExit):
-            main()
+        shell(*words.split())
     layer = ("--corrections", "out/corrections.jsonl")
-    assert shell("export", "in", "-o", "gold.jsonl", "--to", "gold", *layer) == 0
+    assert annotate("export", "in", "-o", "gold.jsonl", "--to", "gold", *layer) == 0
     by = {one.source: one for one in read_gold(Path("gold.jsonl"))}
     assert set(by) == {"in/01-county-bureau.txt", "in/02-city-office.html"}
     assert by["in/02-city-office.html"].annotator == "甲"
@@ -299,7 +289,7 @@ def test_corrected_values_become_labels(
     assert "where 977 stands is not sure" in capsys.readouterr().err
 
 
-def test_a_port_that_is_taken_is_told(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_taken_is_told(annotate: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert shell("serve", "--port", str(taken.getsockname()[1])) == 2
+        assert annotate("serve", "--port", str(taken.getsockname()[1])) == 2
     assert "E408" in capsys.readouterr().err

@@ -1,20 +1,14 @@
 """The command in an empty folder, with a pipeline that needs no model."""
 
 import json
-import sys
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from nianbao.cli import main
 from nianbao.inference import pipeline, tagger
 from nianbao.inference.read import MAX_BYTES, read
 from nianbao.models.report import Finding, Meta, ModelInfo, Narrative, Report, Severity, Source
-
-
-class Command(Protocol):
-    def __call__(self, *words: str | Path) -> int: ...
+from tests.conftest import Shell
 
 
 def report_of(path: str, text: str) -> Report:
@@ -50,23 +44,8 @@ def fake_parse(path: str | Path, *, tagger: None = None, max_bytes: int = MAX_BY
 
 
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """Run `nianbao` in an empty folder; its exit status."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str | Path) -> int:
-        monkeypatch.setattr(sys, "argv", ["nianbao", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return end.value.code
-
-    return run
-
-
-@pytest.fixture
-def command(shell: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
-    """The same with a pipeline that needs no model."""
+def command(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    """`shell` with a pipeline that needs no model."""
     monkeypatch.setattr(tagger, "load_tagger", lambda *_: None)
     monkeypatch.setattr(pipeline, "parse", fake_parse)
     return shell

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 import nianbao
 from nianbao.inference import pipeline, themes
-from tests.cli.conftest import Command, write
+from tests.cli.conftest import write
+from tests.conftest import Shell
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +40,7 @@ ROOT = Path(__file__).parents[2]
         "no-such-command",
     ],
 )
-def test_wrong_usage_ends_with_2_before_any_work(command: Command, words: str) -> None:
+def test_wrong_usage_ends_with_2_before_any_work(command: Shell, words: str) -> None:
     write("a.txt")
     write("reports.csv")
     assert command(*words.split()) == 2
@@ -65,7 +66,7 @@ def classifier(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("classifier")
 def test_statements_get_themes_line_by_line(
-    command: Command, capsysbinary: pytest.CaptureFixture[bytes]
+    command: Shell, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     write("a.jsonl", '{"id": 7, "text": "更新不及时"}\n\n{"id": 8, "text": "培训少"}\n')
     assert command("themes", "a.jsonl", "-o", "-", "--why", "-q") == 0
@@ -80,7 +81,7 @@ def test_statements_get_themes_line_by_line(
 
 @pytest.mark.usefixtures("classifier")
 def test_bad_lines_are_listed_and_end_with_3(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("a.jsonl", '{"text": "更新不及时"}\n{"no": 1}\n')
     assert command("themes", "a.jsonl", "-o", "out.jsonl") == 3
@@ -91,40 +92,38 @@ def test_bad_lines_are_listed_and_end_with_3(
 
 @pytest.mark.usefixtures("classifier")
 def test_statements_come_from_standard_input_too(
-    command: Command, monkeypatch: pytest.MonkeyPatch
+    command: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("更新不及时\n".encode())))
     assert command("themes", "-", "-o", "out.jsonl") == 0
     assert json.loads(Path("out.jsonl").read_text("utf-8"))["text"] == "更新不及时"
 
 
-def test_a_theme_model_that_is_not_there_ends_with_5(shell: Command) -> None:
+def test_a_theme_model_that_is_not_there_ends_with_5(shell: Shell) -> None:
     write("a.txt")
     assert shell("themes", "a.txt", "-o", "out.jsonl", "--model", "no-such-folder") == 5
     assert not Path("out.jsonl").exists()
 
 
-def test_the_doctor_finds_a_spoiled_model(
-    shell: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_doctor_finds_a_spoiled_model(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     assert shell("doctor", "--model", "no-such-folder") == 5
     told = capsys.readouterr().out
     assert "onnxruntime" in told and "E301" in told
 
 
-def test_the_schema_is_printed(command: Command, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_the_schema_is_printed(command: Shell, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert command("schema") == 0
     assert capfdbinary.readouterr().out == (ROOT / "models/schema.json").read_bytes()
 
 
-def test_the_version_is_printed(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_printed(command: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     assert command("--version") == 0
     assert capsys.readouterr().out == f"nianbao {nianbao.__version__}\n"
 
 
 @pytest.mark.parametrize("words", ["-h", "parse -h", "schema --help", "doctor -h", "themes -h"])
 def test_help_is_in_both_languages(
-    command: Command, capsys: pytest.CaptureFixture[str], words: str
+    command: Shell, capsys: pytest.CaptureFixture[str], words: str
 ) -> None:
     assert command(*words.split()) == 0
     assert " | " in capsys.readouterr().out

@@ -9,10 +9,11 @@ import pytest
 
 from nianbao.inference import pipeline
 from nianbao.models.report import Item, Meta, Report
-from tests.cli.conftest import Command, failures, report_of, write
+from tests.cli.conftest import failures, report_of, write
+from tests.conftest import Shell
 
 
-def test_all_parsed_ends_with_0(command: Command) -> None:
+def test_all_parsed_ends_with_0(command: Shell) -> None:
     write("in/b.txt")
     write("in/a/c.html")
     assert command("parse", "in", "-o", "out") == 0
@@ -22,7 +23,7 @@ def test_all_parsed_ends_with_0(command: Command) -> None:
 
 
 def test_one_bad_file_stops_no_other_and_ends_with_3(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("in/a.pdf", "%PDF-1.7\n")
     write("in/b.txt")
@@ -37,13 +38,13 @@ def test_one_bad_file_stops_no_other_and_ends_with_3(
     assert "in/a.pdf: E113 暂不支持 PDF" in told.err
 
 
-def test_a_single_input_that_fails_ends_with_3(command: Command) -> None:
+def test_a_single_input_that_fails_ends_with_3(command: Shell) -> None:
     assert command("parse", "no-such-file", "-o", "out") == 3
     assert failures(Path("out"))[0]["sha256"] is None
 
 
 def test_a_mistake_of_ours_is_booked_and_the_others_go_on(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("in/a.txt", "BUG")
     write("in/b.txt")
@@ -56,7 +57,7 @@ def test_a_mistake_of_ours_is_booked_and_the_others_go_on(
 
 
 def test_the_traceback_is_there_for_who_asks(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("a.txt", "BUG")
     assert command("parse", "a.txt", "-o", "out", "-v") == 1
@@ -64,7 +65,7 @@ def test_the_traceback_is_there_for_who_asks(
 
 
 def test_an_interrupted_run_ends_with_130_and_keeps_its_results(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("in/a.txt")
     write("in/b.txt", "STOP")
@@ -85,7 +86,7 @@ def test_an_interrupted_run_ends_with_130_and_keeps_its_results(
     ],
 )
 def test_fail_on_ends_with_4_where_such_findings_exist(
-    command: Command, level: str, text: str, status: int
+    command: Shell, level: str, text: str, status: int
 ) -> None:
     write("a.txt", text)
     assert command("parse", "a.txt", "-o", "out", "--fail-on", level) == status
@@ -93,7 +94,7 @@ def test_fail_on_ends_with_4_where_such_findings_exist(
 
 
 def test_standard_output_carries_json_lines_and_nothing_else(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("in/a.txt")
     write("in/b.txt")
@@ -106,16 +107,14 @@ def test_standard_output_carries_json_lines_and_nothing_else(
     assert not Path("-").exists()
 
 
-def test_standard_input_is_read_for_a_dash(
-    command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_standard_input_is_read_for_a_dash(command: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b" \n")))
     assert command("parse", "-", "-o", "out") == 3
     [line] = failures(Path("out"))
     assert (line["path"], line["code"]) == ("-", "E102")
 
 
-def test_limit_stops_after_so_many_inputs(command: Command) -> None:
+def test_limit_stops_after_so_many_inputs(command: Shell) -> None:
     for name in "abc":
         write(f"in/{name}.txt")
     assert command("parse", "in", "-o", "out", "--limit", "2", "--to", "json") == 0
@@ -126,9 +125,7 @@ def test_limit_stops_after_so_many_inputs(command: Command) -> None:
     ]
 
 
-def test_summary_prints_what_was_found(
-    command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_summary_prints_what_was_found(command: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     write("a.txt", "error")
     assert command("parse", "a.txt", "-o", "out", "--summary") == 0
     told = capsys.readouterr().out
@@ -136,21 +133,21 @@ def test_summary_prints_what_was_found(
 
 
 def test_quiet_says_nothing_of_a_good_run(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("a.txt")
     assert command("parse", "a.txt", "-o", "out", "-q") == 0
     assert capsys.readouterr() == ("", "")
 
 
-def test_a_file_over_the_limit_is_refused(command: Command) -> None:
+def test_a_file_over_the_limit_is_refused(command: Shell) -> None:
     write("a.txt", "报告" * 100)
     assert command("parse", "a.txt", "-o", "out", "--max-bytes", "100") == 3
     assert failures(Path("out"))[0]["code"] == "E106"
 
 
 def test_a_folder_without_reports_is_said_to_be_so(
-    command: Command, capsys: pytest.CaptureFixture[str]
+    command: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path("in").mkdir()
     assert command("parse", "in", "-o", "out") == 0
@@ -158,7 +155,7 @@ def test_a_folder_without_reports_is_said_to_be_so(
 
 
 def test_items_are_compared_with_an_earlier_year(
-    command: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: Shell, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repeated = Item(
         role="problem", text="更新不及时", start=0, end=5, generic=False, confidence=1.0
@@ -177,14 +174,14 @@ def test_items_are_compared_with_an_earlier_year(
     assert "可比对的往年报告 1 份" in capsys.readouterr().err
 
 
-def test_an_earlier_year_that_is_no_report_ends_with_2(command: Command) -> None:
+def test_an_earlier_year_that_is_no_report_ends_with_2(command: Shell) -> None:
     write("old.json", "{}")
     assert command("parse", write("a.txt"), "-o", "out", "--previous", "old.json") == 2
     assert not Path("out").exists()
 
 
 def test_a_model_that_is_not_there_ends_with_5(
-    shell: Command, capsys: pytest.CaptureFixture[str]
+    shell: Shell, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("a.txt")
     assert shell("parse", "a.txt", "-o", "out", "--model", "no-such-folder") == 5

@@ -2,10 +2,8 @@
 
 import csv
 import shutil
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 from zipfile import ZipFile
 
 import openpyxl
@@ -13,30 +11,17 @@ import pyarrow.parquet as pq
 import pytest
 
 import nianbao
-from nianbao.cli import main
 from nianbao.inference.corrections import Entry, entries_of, load_corrections, reading_of
 from nianbao.models.form import short_names
 from nianbao.models.report import Report
+from tests.conftest import Shell
 from tests.inference.bureau import BUREAU, TOTAL
 
 
-class Shell(Protocol):
-    def __call__(self, *words: str | Path) -> int: ...
-
-
 @pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
-    monkeypatch.chdir(tmp_path)
+def shell(shell: Shell) -> Shell:
     shutil.copy(BUREAU, "甲.txt")
-
-    def run(*words: str | Path) -> int:
-        monkeypatch.setattr(sys, "argv", ["nianbao", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return end.value.code
-
-    return run
+    return shell
 
 
 def rows(path: str) -> list[dict[str, str]]:

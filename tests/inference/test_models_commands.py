@@ -2,13 +2,11 @@
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from nianbao.cli import main
 from nianbao.inference import pipeline, versions
 from nianbao.inference.batch.fingerprint import fingerprint
 from nianbao.inference.batch.options import Options
@@ -29,8 +27,7 @@ from nianbao.models.training_record import (
     TrainingRecord,
     read_record,
 )
-
-Command = Callable[..., int]
+from tests.conftest import Shell
 
 EXAMPLE = Path(__file__).parents[2] / "examples/01-county-bureau.txt"
 RECORD = TrainingRecord(
@@ -73,21 +70,6 @@ def forget() -> None:
     pipeline.default_classifier.cache_clear()
 
 
-@pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
-    """Run `nianbao`; its exit status."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str | Path | int) -> int:
-        monkeypatch.setattr(sys, "argv", ["nianbao", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return end.value.code
-
-    return run
-
-
 def renamed(file: Path, version: str) -> None:
     about = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(about | {"version": version}), encoding="utf-8")
@@ -121,25 +103,25 @@ def code_of(action: Callable[[], object]) -> str:
 
 
 def test_without_a_home_there_is_the_shipped_version_alone(
-    command: Command, home: Path, capsys: pytest.CaptureFixture[str]
+    shell: Shell, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command("models", "list") == 0
+    assert shell("models", "list") == 0
     rows = [line for line in capsys.readouterr().out.splitlines() if "shipped" in line]
     assert len(rows) == 1 and "←" in rows[0]
-    assert command("models", "show") == 0
+    assert shell("models", "show") == 0
     told = capsys.readouterr().out
     assert "version 0" in told and load_tagger().info.sha256[:12] in told
     assert not home.exists()
 
 
 def test_versions_are_listed_with_what_made_them_and_how_good_they_are(
-    command: Command, scratch: Path, capsys: pytest.CaptureFixture[str]
+    shell: Shell, scratch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     registry.add(scratch)
     RECORD.model_copy(update={"base": 1, "verdict": "refused", "forced": True}).write(scratch)
     registry.add(scratch)
     registry.promote(2)
-    assert command("models", "list") == 0
+    assert shell("models", "list") == 0
     rows = [line.split("│") for line in capsys.readouterr().out.splitlines() if "│" in line]
     cells = [[cell.strip() for cell in row[1:-1]] for row in rows]
     figures = ["99.961%", "→ 99.972%"]
@@ -148,21 +130,21 @@ def test_versions_are_listed_with_what_made_them_and_how_good_they_are(
 
 
 def test_a_version_without_a_readable_record_is_listed_as_spoiled(
-    command: Command, scratch: Path, capsys: pytest.CaptureFixture[str]
+    shell: Shell, scratch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     registry.add(scratch)
     (registry.version_folder(1) / TRAINING).write_text("{}", encoding="utf-8")
-    assert command("models", "list") == 0
+    assert shell("models", "list") == 0
     assert "坏了 spoiled" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", ["7", "?"])
 def test_a_current_that_means_no_version_is_told_beneath_the_list(
-    command: Command, home: Path, scratch: Path, content: str, capsys: pytest.CaptureFixture[str]
+    shell: Shell, home: Path, scratch: Path, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     registry.add(scratch)
     (home / "models" / CURRENT).write_text(content, encoding="ascii")
-    assert command("models", "list") == 5
+    assert shell("models", "list") == 5
     told = capsys.readouterr()
     assert "passed" in told.out and "←" not in told.out
     assert "E301" in told.err and "nianbao models rollback" in told.err
@@ -178,60 +160,60 @@ def leaves(content: object) -> Iterator[str]:
 
 
 def test_all_of_the_record_is_shown(
-    command: Command, scratch: Path, capsys: pytest.CaptureFixture[str]
+    shell: Shell, scratch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = json.loads(RECORD.model_dump_json()) | {"later": {"deep": [[1], {"x": "未来"}]}}
     (scratch / TRAINING).write_text(json.dumps(record), encoding="utf-8")
     registry.promote(registry.add(scratch))
-    assert command("models", "show") == 0
+    assert shell("models", "show") == 0
     told = capsys.readouterr().out
     assert [leaf for leaf in leaves(record) if leaf not in told] == []
     assert "版本 version 1" in told and "完好 whole" in told
     spoil(registry.version_folder(1) / "tagger/README.md")
-    assert command("models", "show", 1) == 0
+    assert shell("models", "show", 1) == 0
     assert "坏了 spoiled: tagger/README.md" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("words", ["show 7", "promote 7"])
 def test_a_version_that_is_not_there_ends_with_2(
-    command: Command, words: str, capsys: pytest.CaptureFixture[str]
+    shell: Shell, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command("models", *words.split()) == 2
+    assert shell("models", *words.split()) == 2
     assert "E303 没有这个模型版本：7 | no such version" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", ["promote", "promote -1", "promote one", "show 1.5"])
-def test_what_is_no_number_of_a_version_is_wrong_usage(command: Command, words: str) -> None:
-    assert command("models", *words.split()) == 2
+def test_what_is_no_number_of_a_version_is_wrong_usage(shell: Shell, words: str) -> None:
+    assert shell("models", *words.split()) == 2
 
 
 @pytest.mark.parametrize("words", ["", "list", "show", "promote", "rollback"])
 def test_help_is_in_both_languages(
-    command: Command, words: str, capsys: pytest.CaptureFixture[str]
+    shell: Shell, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command("models", *words.split(), "-h") == 0
+    assert shell("models", *words.split(), "-h") == 0
     assert " | " in capsys.readouterr().out
 
 
 def test_promoting_and_rolling_back_are_told(
-    command: Command, scratch: Path, capsys: pytest.CaptureFixture[str]
+    shell: Shell, scratch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     registry.add(scratch)
-    assert command("models", "promote", 1) == 0
+    assert shell("models", "promote", 1) == 0
     assert capsys.readouterr().err == "当前版本：1 | the current version is 1\n"
     assert registry.current() == 1
-    assert command("models", "rollback") == 0
+    assert shell("models", "rollback") == 0
     assert capsys.readouterr().err == "已退回版本：0 | back to version 0\n"
     assert registry.current() == 0
-    assert command("models", "rollback") == 2
+    assert shell("models", "rollback") == 2
     assert "E304" in capsys.readouterr().err
 
 
 def test_a_home_that_cannot_be_written_ends_with_2(
-    command: Command, home: Path, capsys: pytest.CaptureFixture[str]
+    shell: Shell, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home.touch()
-    assert command("models", "promote", 0) == 2
+    assert shell("models", "promote", 0) == 2
     told = capsys.readouterr().err
     assert "E409 无法写入模型目录" in told and "NIANBAO_HOME" in told
 
@@ -273,14 +255,14 @@ def no_record(folder: Path) -> None:
     "fault", [other_answers, no_network, other_scores, other_labels, no_record]
 )
 def test_a_version_that_does_not_work_is_refused_though_all_its_sums_are_right(
-    command: Command,
+    shell: Shell,
     scratch: Path,
     fault: Callable[[Path], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     fault(scratch)
     registry.check(registry.add(scratch))
-    assert command("models", "promote", 1) == 5
+    assert shell("models", "promote", 1) == 5
     assert "E301" in capsys.readouterr().err
     assert registry.current() == 0
 
@@ -289,10 +271,10 @@ def test_a_version_that_does_not_work_is_refused_though_all_its_sums_are_right(
     "name", ["tagger/onnx/model_int8.onnx", "tagger/README.md", "themes/weights.npy", TRAINING]
 )
 def test_a_version_with_a_changed_file_is_refused(
-    command: Command, scratch: Path, name: str, capsys: pytest.CaptureFixture[str]
+    shell: Shell, scratch: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     spoil(registry.version_folder(registry.add(scratch)) / name)
-    assert command("models", "promote", 1) == 5
+    assert shell("models", "promote", 1) == 5
     assert f"{name} has changed" in capsys.readouterr().err
     assert registry.current() == 0
 
@@ -323,18 +305,18 @@ def test_the_current_version_is_what_parses(scratch: Path) -> None:
     "name", ["tagger/tokenizer.json", "themes/ngrams.txt", f"tagger/../{TRAINING}"]
 )
 def test_a_spoiled_current_parses_nothing_until_it_is_rolled_back(
-    command: Command, scratch: Path, name: str, capsys: pytest.CaptureFixture[str]
+    shell: Shell, scratch: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     registry.promote(registry.add(scratch))
     spoil(registry.version_folder(1) / name)
     with pytest.raises(BadModel, match="version 1: "):
         parse(EXAMPLE)
-    assert command("doctor") == 5
+    assert shell("doctor") == 5
     assert "版本 1：" in capsys.readouterr().out
     words = ("themes", "-") if "themes" in name else ("parse", EXAMPLE)
-    assert command(*words, "-o", "out") == 5
+    assert shell(*words, "-o", "out") == 5
     assert "nianbao models rollback" in capsys.readouterr().err
-    assert command("models", "rollback") == 0
+    assert shell("models", "rollback") == 0
     forget()
     assert parse(EXAMPLE).model.version == "2"
 

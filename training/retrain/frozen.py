@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ...annotations.corrected import CHOSEN as CORRECTED
-from ...annotations.documents import AnnotatedDocument
+from ...annotations.documents import CORRECTION, AnnotatedDocument
 from ...annotations.gold import as_document
 from ...annotations.statements import CORPUS
 from ...inference.pipeline import tagged
@@ -114,7 +113,7 @@ def _learnt(folder: Path, document: AnnotatedDocument) -> Measured:
 
 def _kappa(document: AnnotatedDocument, given: Sequence[Span]) -> float | None:
     """None for one of corrections: but for a few values its labels are a model's own."""
-    if document.chosen == CORRECTED:
+    if document.chosen == CORRECTION:
         return None
     return label_kappa(document.spans, given, len(document.text))
 

@@ -6,39 +6,31 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from nianbao.cli import main
 from nianbao.inference.batch.entries import Entry, Shard, Source
 from nianbao.inference.batch.fingerprint import fingerprint
 from nianbao.inference.batch.options import Options, options_of
 from nianbao.inference.batch.progress import Lines
 from nianbao.inference.batch.state import Failure, Marker, State, locked, write_whole
 from nianbao.inference.batch.worker import Outcome, Task
+from tests.conftest import Shell
 
 ROOT = Path(__file__).parents[3]
 Write = Callable[..., Path]
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., int]:
-    """Run `nianbao batch` in an empty folder; its exit status."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: str | Path) -> int:
-        monkeypatch.setattr(sys, "argv", ["nianbao", "batch", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return end.value.code
-
-    return run
+def command(shell: Shell) -> Shell:
+    """`nianbao batch`."""
+    return partial(shell, "batch")
 
 
 def test_examples_are_parsed_and_a_bad_file_ends_with_3(
-    command: Callable[..., int], write: Write, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    command: Shell, write: Write, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bad = write("坏.pdf", "%PDF-1.7\n")
     assert command(ROOT / "examples", bad, "-o", "out", "--workers", 1, "--to", "csv") == 3
@@ -50,13 +42,13 @@ def test_examples_are_parsed_and_a_bad_file_ends_with_3(
     assert not (tmp_path / "out/cells.csv").exists()
 
 
-def test_a_folder_in_use_is_wrong_usage(command: Callable[..., int], write: Write) -> None:
+def test_a_folder_in_use_is_wrong_usage(command: Shell, write: Write) -> None:
     write("a.txt")
     with locked(Path("out")):
         assert command("a.txt", "-o", "out") == 2
 
 
-def test_another_fingerprint_is_wrong_usage(command: Callable[..., int], write: Write) -> None:
+def test_another_fingerprint_is_wrong_usage(command: Shell, write: Write) -> None:
     write("a.txt")
     state = State(Path("out"))
     state.make()
@@ -65,7 +57,7 @@ def test_another_fingerprint_is_wrong_usage(command: Callable[..., int], write: 
 
 
 def test_ray_is_told_to_be_missing_before_anything_is_done(
-    command: Callable[..., int],
+    command: Shell,
     write: Write,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -76,15 +68,13 @@ def test_ray_is_told_to_be_missing_before_anything_is_done(
     assert "E302 缺少可选组件ray" in capsys.readouterr().err and not Path("out").exists()
 
 
-def test_an_address_of_a_cluster_without_ray_is_wrong_usage(
-    command: Callable[..., int], write: Write
-) -> None:
+def test_an_address_of_a_cluster_without_ray_is_wrong_usage(command: Shell, write: Write) -> None:
     write("a.txt")
     assert command("a.txt", "-o", "out", "--ray-address", "10.0.0.1:6379") == 2
     assert not Path("out").exists()
 
 
-def test_an_input_is_not_written_over(command: Callable[..., int], write: Write) -> None:
+def test_an_input_is_not_written_over(command: Shell, write: Write) -> None:
     manifest = write("out/reports.csv", "path\n")
     assert command(manifest, "-o", "out", "--to", "csv") == 2
     assert manifest.read_text() == "path\n"

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nianbao.annotations.corrected import CHOSEN as CORRECTED
-from nianbao.annotations.documents import AnnotatedDocument, ItemThemes
+from nianbao.annotations.documents import CORRECTION, AnnotatedDocument, ItemThemes
 from nianbao.inference.themes import ThemeClassifier, load_classifier, shipped
 from nianbao.models.document import Document
 from nianbao.models.labels import Label, Span
@@ -97,7 +96,7 @@ def test_every_tier_has_its_reports_of_seeds_that_no_evaluation_has() -> None:
 def test_both_models_are_measured_on_the_same(toy_folder: Path, tmp_path: Path) -> None:
     held_out = [annotated(number) for number in range(3)]
     learnt = [annotated(number) for number in range(3, 6)]
-    learnt.append(annotated(6, chosen=CORRECTED))
+    learnt.append(annotated(6, chosen=CORRECTION))
 
     def measure(jobs: int) -> Scores:
         return scores(
