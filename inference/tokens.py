@@ -32,7 +32,10 @@ class Token(NamedTuple):
 
     @property
     def is_prose(self) -> bool:
-        return self.label is None and (len(self.text) >= PROSE or "。" in self.text)
+        """A leader of dots or blanks to fill in is none, however long."""
+        if self.label is not None:
+            return False
+        return "。" in self.text or (len(self.text) >= PROSE and any(map(str.isalnum, self.text)))
 
 
 def tokens_of(doc: Document) -> tuple[Token, ...]:

@@ -21,6 +21,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from ..models.durable import become
+from .memory import keep_memory
 
 Batch = dict[str, Tensor]
 Metrics = dict[str, Any]
@@ -115,6 +116,7 @@ class Loop:
         if self.config.progress(self.seconds, self.step) >= 1:
             self.save()  # resumed: it was stopped after its last step, perhaps before this was done
             return
+        keep_memory()
         self.model.train()
         clock = _Clock(self.config)
         losses: list[Tensor] = []

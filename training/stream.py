@@ -49,9 +49,14 @@ def bio_tags(spans: Iterable[Span], offsets: NDArray[np.int64]) -> NDArray[np.in
 def examples(
     document: Document, preprocess: Preprocess, characters: Characters, rng: random.Random
 ) -> Iterator[Example]:
-    """The windows of a document as inference would cut them, some cut further at random."""
+    """The windows of a document as inference would cut them, some cut further at random.
+
+    A document without any span is one that nobody has labelled, and its tags are all IGNORED.
+    """
     short, offsets = shortened(document.text, preprocess.run_limit)
     ids, tags = characters.ids(short), bio_tags(document.spans, offsets)
+    if not document.spans:
+        tags = np.full(len(offsets), IGNORED)
     points = code_points(short)
     chinese = (points >= 0x4E00) & (points < 0xA000)
     unknown = characters.ids("\U0010ffff")[0]  # a code point that no vocabulary has

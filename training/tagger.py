@@ -128,9 +128,12 @@ def logits_of(model: nn.Module, batch: Batch) -> Tensor:
 
 
 def label_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    return F.cross_entropy(
-        logits.flatten(0, 1), labels.flatten(), ignore_index=IGNORED, label_smoothing=SMOOTHING
+    """The mean over the characters that have a tag; 0 where none has."""
+    given, wanted = logits.flatten(0, 1), labels.flatten()
+    loss = F.cross_entropy(
+        given, wanted, ignore_index=IGNORED, label_smoothing=SMOOTHING, reduction="sum"
     )
+    return loss / (wanted != IGNORED).sum().clamp(min=1)
 
 
 def evaluation(tagger: NetworkTagger, documents: Sequence[Document]) -> Metrics:

@@ -23,6 +23,7 @@ PAIRS: dict[str, Pair] = {
     "3（自然人）": lambda name, value: value + "（" + name + "）",
     "自然人 | 3": lambda name, value: name + " | " + value,
     "自然人 - 3": lambda name, value: name + " - " + value,
+    "自然人 ········ 3": lambda name, value: name + " " + 40 * "·" + " " + value,
 }
 GAPS = (" ", "、", "\n", " / ", "，同时", " | ")
 seeds = st.integers(0, 10_000)

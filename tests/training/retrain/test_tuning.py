@@ -1,3 +1,4 @@
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -6,21 +7,24 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from transformers import AutoModelForTokenClassification
 
 from nianbao.models.errors import NianbaoError
 from nianbao.models.folder import Preprocess, shipped
 from nianbao.models.labels import TAGS
 from nianbao.training.loop import CHECKPOINT
 from nianbao.training.retrain.tuning import (
+    KNOWN,
     RATE,
     STEPS,
     STEPS_FOREIGN,
     STEPS_PER_REPORT,
     Tuning,
     distance,
+    loss_of_both,
     tune,
 )
-from nianbao.training.tagger import RATE_FOREIGN
+from nianbao.training.tagger import RATE_FOREIGN, loss_of
 from tests.conftest import toy_document
 
 
@@ -49,6 +53,33 @@ def test_a_model_is_at_no_distance_from_itself_and_at_some_from_any_other() -> N
     logits = torch.randn(2, 5, len(TAGS), generator=torch.Generator().manual_seed(0))
     torch.testing.assert_close(distance(logits, logits), torch.zeros(2, 5), atol=1e-6, rtol=0)
     assert (distance(logits, logits.flip(-1)) > 0).all()
+
+
+def a_batch() -> dict[str, torch.Tensor]:
+    """Two windows of labelled text and, beside them, two of text that has none."""
+    ids = torch.arange(10, 138).reshape(2, 64)
+    own = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": ids % len(TAGS)}
+    known = own | {"input_ids": ids + 200, "labels": torch.zeros_like(ids)}
+    return own | {f"{KNOWN}{name}": tensor for name, tensor in known.items()}
+
+
+def test_a_model_that_has_not_moved_pays_for_its_labels_alone() -> None:
+    model = AutoModelForTokenClassification.from_pretrained(shipped()).eval()
+    batch = a_batch()
+    labels_alone = loss_of_both(None, model, batch)
+    torch.testing.assert_close(loss_of_both(copy.deepcopy(model), model, batch), labels_alone)
+    teacher = copy.deepcopy(model)
+    with torch.no_grad():
+        model.classifier.bias[0] += 1
+    assert loss_of_both(teacher, model, batch) > loss_of_both(None, model, batch)
+
+
+def test_the_labels_of_both_halves_count() -> None:
+    model = AutoModelForTokenClassification.from_pretrained(shipped()).eval()
+    batch = a_batch()
+    beside = {name.removeprefix(KNOWN): t for name, t in batch.items() if name.startswith(KNOWN)}
+    both = loss_of(model, batch) + loss_of(model, beside)
+    torch.testing.assert_close(loss_of_both(None, model, batch), both)
 
 
 @pytest.mark.usefixtures("small")
