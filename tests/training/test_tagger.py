@@ -5,8 +5,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch.nn import functional as F
 from transformers import BertConfig, BertTokenizer
 
 from nianbao.models.characters import Characters, fold, vocabulary
@@ -50,6 +52,20 @@ def test_windows_of_a_document_carry_its_own_characters(n_lines: int, seed: int)
         first, hidden = OURS.ids("行\U0010ffff")
         assert (example.tags[example.ids == first] == begins).all()
         assert np.isin(example.ids[example.tags == begins], (first, hidden)).all()
+
+
+def test_a_document_that_nobody_labelled_teaches_no_label() -> None:
+    for example in examples(document("行政许可\t12\n" * 30), PLAIN, OURS, random.Random(0)):
+        assert (example.tags == IGNORED).all()
+
+
+def test_the_loss_is_the_mean_over_what_has_a_tag_and_nothing_where_nothing_has() -> None:
+    logits = torch.randn(2, 6, len(TAGS), generator=torch.Generator().manual_seed(0))
+    labels = torch.tensor([[0, 3, IGNORED, 1, IGNORED, 2], [IGNORED] * 6])
+    tagged = labels != IGNORED
+    mean = F.cross_entropy(logits[tagged], labels[tagged], label_smoothing=tagger.SMOOTHING)
+    torch.testing.assert_close(tagger.label_loss(logits, labels), mean)
+    assert tagger.label_loss(logits[1:], labels[1:]) == 0
 
 
 def test_only_chinese_characters_are_hidden_and_now_and_then_none() -> None:
