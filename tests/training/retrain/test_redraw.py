@@ -74,7 +74,7 @@ def test_a_sign_is_exchanged_wherever_it_stands_and_brackets_as_pairs() -> None:
         assert under(Label.ROW, found) == ["（一）予以公开"]
     brackets = {found.text[0] + found.text[6] for found in shows}
     assert {"【】", "（）", "[]"} <= brackets
-    assert all(left != right for left, right in brackets)
+    assert all(pair[0] != pair[1] for pair in brackets)
 
 
 @pytest.mark.parametrize("letters", ["甲乙", "①②", "AB", "子丑"])
