@@ -26,6 +26,7 @@ from nianbao.inference.tagger import load_tagger
 from nianbao.models.registry import SHIPPED, tagger_folder
 from nianbao.training.evaluate import evaluate_one
 from nianbao.training.outcomes import total
+from tests.loop.invented.indicators import NAME as INDICATORS
 from tests.loop.invented.pool import (
     LAYOUTS,
     corrected,
@@ -228,7 +229,7 @@ def table(facts: dict[str, Facts], points: Sequence[int]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--layout", choices=LAYOUTS, default=next(iter(LAYOUTS)))
+    parser.add_argument("--layout", choices=LAYOUTS, default=INDICATORS)
     parser.add_argument("--work", type=Path, help="default: runs/retrain-test/LAYOUT")
     parser.add_argument("--points", type=int, nargs="+", default=POINTS)
     options = parser.parse_args(argv)
