@@ -149,9 +149,10 @@ def _digits(match: re.Match[str]) -> Reading:
 
 def _numeral(match: re.Match[str]) -> Reading:
     value = parse_numeral(match["numeral"])
-    # a lone 一 is as often a dash as a one
+    # a lone 一 is as often a dash as a one, and 万元 is a unit without its figure
+    alone = match["numeral"] in "百千万亿" or match.group().strip() == "一"
     glued = len(match["numeral"]) > 1 and match["numeral"][0] in "零〇○"  # like 00 and 007
-    if value is None or glued or match.group().strip() == "一":
+    if value is None or glued or alone:
         return Reading("unreadable")
     return Reading("found", _signed(value, match["sign"]), match["unit"], in_words=True)
 

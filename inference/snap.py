@@ -1,22 +1,20 @@
 """Spans of tables widened to whole cells, where the signs between cells show how far they run."""
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
 
 from ..models.document import Document
 from ..models.labels import Label, Span
-from .glued import BESIDE, glued_cells
+from .glued import glued_cells
+from .numbering import without_codes
 from .numbers import parse_value
-from .slices import SLICE, is_sliced, with_slices
+from .slices import with_slices
 from .tokens import PIECE
+from .whole_numbers import FUSED, TABLE_LABELS, whole_numbers
 from .wording import closest, is_form_wording
 
-_DIGITS = re.compile(r"\d+(?:[.,，]\d+)*")
-_BLANK = re.compile(r"\s+")
 #: What may stand left of a heading's label in its line: signs, then at most a part of the heading.
 _LINE_HEAD = re.compile(r"([\s#*|]*)[^\s#*|。；\n][^。；\n]{0,19}")
 _LINE_REST = re.compile(
@@ -35,9 +33,6 @@ _OPEN_BRACKET = re.compile(r"[(（][^()（）]*$")
 _NO_DRESS = re.compile(
     r"[^\W_]|[-+±−–—－＋.,，．%％‰~～≈<>≤≥＜＞/／\\()（）$＄¥￥'\"*＊×?？■□\ufffd]"
 )
-TABLE_LABELS = frozenset({Label.ROW, Label.GROUP, Label.COLUMN, Label.VALUE, Label.CAPTION})
-#: What a number with an ordinal's sign may have been taken for.
-_NUMBERED = frozenset({Label.VALUE, Label.NOISE})
 #: A cell this much like a wording of the form is that label as a whole.
 NEAR = 0.85
 #: The rest of a label adds at least so much likeness to a row's wording.
@@ -47,8 +42,6 @@ LONGEST_VALUE = 20
 DOUBTED = 0.5
 #: Parts of one heading have no more than this between them.
 LONGEST_GAP = 6
-#: So many values of one sign without a gap are cells run together, not one number in pieces.
-FUSED = 5
 
 
 def snap_to_cells(doc: Document) -> Document:
@@ -58,7 +51,8 @@ def snap_to_cells(doc: Document) -> Document:
     """
     spans: list[Span] = []
     doc = _without_rules(with_slices(doc))
-    rest = deque(_whole_numbers(doc))
+    doc = without_codes(replace(doc, spans=tuple(whole_numbers(doc))))
+    rest = deque(doc.spans)
     for cell in PIECE.finditer(doc.text):
         start, end = cell.span()
         inside = []
@@ -81,83 +75,6 @@ def _without_rules(doc: Document) -> Document:
         if not (ruled[i] and (any(ruled[max(0, i - 1) : i]) or any(ruled[i + 1 : i + 2])))
     )
     return replace(doc, spans=spans)
-
-
-def _whole_numbers(doc: Document) -> list[Span]:
-    """The spans with no number cut: a value takes the digits that adjoin it.
-
-    Digits glued to a label, or many of one sign each, are cells run together and stay apart.
-    """
-    spans: list[Span] = []
-    sliced = is_sliced(doc.text)
-    for span, after in zip_longest(doc.spans, doc.spans[1:]):
-        before = spans[-1] if spans else None
-        if before is not None and before.label is Label.VALUE and before.end == span.start:
-            more = _DIGITS.match(doc.text, span.start, span.end)
-            if more and doc.text[before.end - 1].isdecimal() and not _run_together(doc, before):
-                spans[-1] = replace(before, end=more.end())
-                rest = _BLANK.match(doc.text, more.end(), span.end)
-                span = replace(span, start=rest.end() if rest else more.end())
-        if span.start < span.end:
-            if span.label is Label.VALUE:
-                span = _with_digits_before(doc.text, spans, span)
-            elif span.label not in TABLE_LABELS:
-                span = _in_a_row_of_values(doc.text, spans, span)
-            if span.label in _NUMBERED:
-                span = _unless_slice(doc, span, after, sliced)
-            spans.append(span)
-    return spans
-
-
-def _in_a_row_of_values(text: str, before: Sequence[Span], span: Span) -> Span:
-    """A bare number that only a blank parts from a value in its line is a value too."""
-    if not before or before[-1].label is not Label.VALUE:
-        return span
-    gap = text[before[-1].end : span.start]
-    if not gap or gap.strip(" ") or not text[span.start : span.end].isdecimal():
-        return span
-    return replace(span, label=Label.VALUE)
-
-
-def _unless_slice(doc: Document, span: Span, after: Span | None, sliced: bool) -> Span:
-    """A number with an ordinal's sign (`44）`) is a page slice's; `808.` of 808.0 is a value's."""
-    if not SLICE.fullmatch(doc.text, span.start, span.end):
-        return span
-    goes_on = after is not None and after.start == span.end and after.label is Label.VALUE
-    if goes_on and not sliced and doc.text[span.end - 1] in ".．":
-        return replace(span, label=Label.VALUE)
-    return replace(span, label=Label.NOISE)
-
-
-def _run_together(doc: Document, value: Span) -> bool:
-    """Whether a value is glued to a label or a 零, or is in a long run of values of one sign."""
-    first = bisect_right(doc.spans, value.start - FUSED, key=lambda span: span.start)
-    last = bisect_left(doc.spans, value.start + FUSED, key=lambda span: span.start)
-    near = [span for span in doc.spans[first:last] if span.label is Label.VALUE]
-    if sum(span.end - span.start == 1 for span in near) >= FUSED:
-        return True
-    start = _digits_start(doc.text, value.start)
-    return start > 0 and BESIDE.match(doc.text, start - 1) is not None
-
-
-def _digits_start(text: str, end: int, floor: int = 0) -> int:
-    """Where the run of digits begins that ends at `end`, sought no further left than `floor`."""
-    start = end
-    while start > floor and text[start - 1].isdecimal():
-        start -= 1
-    return start
-
-
-def _with_digits_before(text: str, spans: list[Span], value: Span) -> Span:
-    """`value` with the digits in front of it, taken off the label that ends in them."""
-    if not text[max(0, value.start - 1) : value.start + 1].isdecimal():
-        return value
-    start = _digits_start(text, value.start, spans[-1].start if spans else 0)
-    if spans and spans[-1].end > start:
-        if spans[-1].label not in (Label.ROW, Label.GROUP) or spans[-1].start >= start:
-            return value
-        spans[-1] = replace(spans[-1], end=start)
-    return value if start == value.start else replace(value, start=start)
 
 
 def _joined_rows(text: str, spans: Sequence[Span]) -> list[Span]:

@@ -111,7 +111,7 @@ def test_about_how_many_is_text_and_approximate(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     ["1***", "1×", "?", "1 02", "1,02", "12,34,567", "00", "007", "O", "l", "|", "一", "3-5",
-     "一百五", "1" * 5000],
+     "一百五", "万元", "千元", "百", "亿", "1" * 5000],
 )  # fmt: skip
 def test_what_cannot_be_read_for_sure_is_unreadable(raw: str) -> None:
     assert parse_value(raw).state == "unreadable"

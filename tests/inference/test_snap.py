@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nianbao.inference.snap import TABLE_LABELS, snap_to_cells
+from nianbao.inference.snap import snap_to_cells
+from nianbao.inference.whole_numbers import TABLE_LABELS
 from nianbao.models.document import Document
 from nianbao.models.labels import Label, Span
 
