@@ -93,25 +93,21 @@ def _is_unlabelled_figure(token: Token) -> bool:
 def side_of(stretches: Sequence[Sequence[Token]], label: Label = Label.COLUMN) -> Side | None:
     """The side on which most rows have a label for each of their values; None where they have not.
 
-    stretches: the values and labels of each row. label: of what stands beside the values. A row
-    with one value too many goes with either side, for its code may have been taken for a value.
+    stretches: the values and labels of each row. label: of what stands beside the values.
     """
     filled = [s for s in stretches if any(token.label is Label.VALUE for token in s)]
     counts: dict[Side, int] = {"before": 0, "behind": 0}
-    n_pairs, nearly = dict(counts), dict(counts)
+    n_pairs = dict(counts)
     for stretch in filled:
         for side in counts:
-            names = [name for name, _ in paired(stretch, side, label)]
-            n_named = sum(name is not None for name in names)
-            if n_named == len(names):
+            pairs = paired(stretch, side, label)
+            if all(name is not None for name, _ in pairs):
                 counts[side] += 1
-                n_pairs[side] += n_named
-            elif n_named == len(names) - 1 > 0:
-                nearly[side] += 1
+                n_pairs[side] += len(pairs)
     if counts["before"] == counts["behind"]:
         return None
     most: Side = "before" if counts["before"] > counts["behind"] else "behind"
-    enough = 2 * (counts[most] + nearly[most]) > len(filled) and n_pairs[most] >= LEAST_PAIRS
+    enough = 2 * counts[most] > len(filled) and n_pairs[most] >= LEAST_PAIRS
     return most if enough else None
 
 

@@ -145,21 +145,6 @@ def regulations(doc: Document) -> list[tuple[int | float | None, str]]:
     return [(cell.value, cell.state) for cell in align(doc).cells[:3]]
 
 
-@settings(max_examples=20, deadline=None)
-@given(seed=seeds, pair=st.sampled_from([PAIRS["自然人＝3"], PAIRS["3（自然人）"]]))
-def test_codes_of_rows_that_were_taken_for_values_move_no_figure(seed: int, pair: Pair) -> None:
-    values, rng = printed(seed, "2021"), random.Random(seed)
-    lines, block = [], form("2021").t3
-    for row in block.rows:
-        code = [Marked.of(str(rng.randint(100, 999)), Label.VALUE)] if rng.random() < 0.7 else []
-        cells = zip(block.columns, block.row_paths[row.id], strict=True)
-        pairs = [pair(Marked.of(c.label, Label.COLUMN), value(values, p)) for c, p in cells]
-        pieces = [*code, *pairs] if pair is PAIRS["自然人＝3"] else [*pairs, *code]
-        lines.append(labels(block, row) + "　" + join("　", pieces))
-    read = found(document(lines))
-    assert all(read[path] == values[path] for path in values if path.startswith("t3."))
-
-
 def test_a_part_of_a_columns_label_is_enough() -> None:
     one, two = figures("1", "20")
     doc = tabled(REGULATIONS, IN_FORCE, two, MADE, one)

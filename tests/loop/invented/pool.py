@@ -16,15 +16,16 @@ from tests.loop.invented.indicators import indicators
 from tests.loop.invented.read_aloud import NAME as READ_ALOUD
 from tests.loop.invented.read_aloud import read_aloud
 
-#: First seeds, far from those of training and of every evaluation; 40 to 47 and 55 to 61 million
-#: were looked at while the queue, the retraining and the reader were mended.
+#: First seeds, far from those of training and of every evaluation. Of test reports 40 to 47, 57,
+#: 61, 67 and 68 million were looked at while queue, retraining and reader were mended.
 FIRST_ORDINARY = 65_000_000
 FIRST_NEW = 66_000_000
-FIRST_TEST = 67_000_000
+FIRST_TEST = 69_000_000
 ANNOTATOR = "模拟标注者"
 
 Layout = Callable[[int, Split], Sample]
-#: The settings of retraining were chosen on the first two, none on the third.
+#: The settings of retraining were chosen on the first two, none on the third, by which rules
+#: about codes and signs were mended.
 LAYOUTS: Mapping[str, Layout] = {
     READ_ALOUD: read_aloud,
     CARDS: cards,
