@@ -10,12 +10,12 @@ from ..models.characters import fold
 from ..models.document import Document
 from ..models.findings import finding
 from ..models.form import places
-from ..models.labels import Label
 from ..models.report import Cell, Claim, Finding, Section
 from .dates import find_years
 from .meta import majority_year, title_year
 from .numbers import parse_value
 from .title import find_title
+from .whole_numbers import TABLE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,6 @@ _MONTH = re.compile(
 _COMPARED = re.compile(r"同比|环比|相比|[较比](?:上|去|20|同)|增长|增加|减少|下降|占")
 _SENTENCE = re.compile(r"[^。;!?\n]+")
 _CLAUSE = re.compile(r"(?:[^,(]|(?<=\d),(?=\d{3}))+")
-_TABLE_LABELS = frozenset((Label.VALUE, Label.ROW, Label.COLUMN, Label.GROUP, Label.CAPTION))
 #: Prose states figures in these sections; section 5 speaks of lacks, and of next year.
 _SPOKEN = ("1", "2", "3", "4", "6")
 
@@ -380,7 +379,7 @@ def _own_clauses(sentence: str, start: int, year: int | None) -> Iterator[Clause
 
 def _prose(doc: Document, sections: Sequence[Section]) -> Iterator[tuple[int, int]]:
     """Lines of prose. In sections 2 to 4 a line counts that has no table's label or delimiter."""
-    labelled = [span for span in doc.spans if span.label in _TABLE_LABELS]
+    labelled = [span for span in doc.spans if span.label in TABLE_LABELS]
     begins = [span.start for span in labelled]
     for section in sections:
         if section.id not in _SPOKEN:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ...models.labels import Label
 from ..synthetic.edits import Edit, covered, edit, inside
 from ..synthetic.marked import Mark, Marked
+from ..synthetic.printing import FULL_WIDTH
 
 #: Of the figures of a report these shares are drawn anew, and so many of its zeros.
 REDRAWN = (0.0, 0.0, 0.1, 0.5)
@@ -17,11 +18,10 @@ ZEROS = (0.0, 0.0, 0.0, 0.3, 1.0)
 #: Of its different signs, and of its series of letters.
 SIGNS = (0.0, 0.0, 0.3, 0.8)
 BRACKETED = (0.0, 0.0, 0.1)  # of the lines of a disguised text
-FULL_WIDTH = 0.1  # of the shows
+WIDE = 0.1  # of the shows
 #: How offices print a figure, and a zero.
 _PRINTED = ("{:.0f}", "{:.0f}", "{:,.0f}", "{:.0f}件", "{:.0f} 件", "{:.2f}", "{:.4f}万元")
 _ZEROS = ("零", "无", "/", "—", "-", "\\", "0件")
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 #: Signs between figures and around labels, by kind. None that parts the cells of a table.
 _BRACKETS = (
     "（）",
@@ -65,7 +65,7 @@ def other_figures(marked: Marked, rng: random.Random) -> Marked:
     """Other figures in some of the cells, printed as offices do."""
     share, printed = rng.choice(REDRAWN), rng.choice(_PRINTED)
     zeros, zero = rng.choice(ZEROS), rng.choice(_ZEROS)
-    wide = rng.random() < FULL_WIDTH
+    wide = rng.random() < WIDE
     edits: list[Edit] = []
     for mark in _figures(marked):
         old = new = marked.text[mark.start : mark.end]
@@ -74,7 +74,7 @@ def other_figures(marked: Marked, rng: random.Random) -> Marked:
         elif int(old) == 0 and rng.random() < zeros:
             new = zero
         if wide:
-            new = new.translate(_FULL_WIDTH)
+            new = new.translate(FULL_WIDTH)
         if new != old:
             edits.append((mark.start, mark.end, new))
     return edit(marked, edits)

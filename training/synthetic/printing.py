@@ -9,7 +9,7 @@ from ...models.form import Block, Row, form, units
 from ...models.report import State
 from .values import Number, Values
 
-_FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def full_width(printed: Printed, rng: random.Random) -> Printed:
     return _changed(
         printed,
         lambda c: (
-            replace(c, raw=c.raw.translate(_FULL_WIDTH))
+            replace(c, raw=c.raw.translate(FULL_WIDTH))
             if c.raw is not None and rng.random() < share
             else None
         ),
